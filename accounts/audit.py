@@ -1,0 +1,16 @@
+"""History of every tracked row, kept by database triggers: they see bulk and raw SQL as well."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+
+
+def tracked(*exclude: str) -> Callable[..., Any]:
+    """Track inserts, updates and deletes of a model; `exclude` names derived columns."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude) or None,
+    )

@@ -1,0 +1,17 @@
+"""Roles people hold."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does here; `accounts.permissions` says what each may do."""
+
+    VIEWER = "viewer", _("Viewer")
+    OFFICIAL = "official", _("Official")
+    DESK = "desk", _("Desk staff")
+    MANAGER = "manager", _("Manager")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+TIME_ZONES = [("Asia/Kolkata", _("India (IST)")), ("Asia/Tokyo", _("Japan (JST)"))]

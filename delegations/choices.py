@@ -1,0 +1,55 @@
+"""Words of the delegation room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DelegationDirection(models.TextChoices):
+    OUTBOUND = "outbound", _("Outbound")
+    INBOUND = "inbound", _("Inbound")
+
+
+class MeetingKind(models.TextChoices):
+    MEETING = "meeting", _("Meeting")
+    SITE_VISIT = "site_visit", _("Site visit")
+    SIGNING = "signing", _("Signing")
+    SEMINAR = "seminar", _("Seminar")
+    EXPO = "expo", _("Expo")
+
+
+class MeetingFormat(models.TextChoices):
+    G2G = "g2g", _("Government to government")
+    B2G = "b2g", _("Business to government")
+    B2B = "b2b", _("Business to business")
+
+
+class MeetingPrecision(models.TextChoices):
+    """How much of a meeting's time is known."""
+
+    TIME = "time", _("day and time")
+    DAY = "day", _("day")
+    SPAN = "span", _("between two days")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+    UNKNOWN = "unknown", _("not stated")
+
+
+class Result(models.TextChoices):
+    MOVES_FORWARD = "moves_forward", _("Moves forward")
+    WANTS_INFORMATION = "wants_information", _("Wants information")
+    NOT_NOW = "not_now", _("Not now")
+    DECLINED = "declined", _("Declined")
+
+
+class AttendanceSide(models.TextChoices):
+    OURS = "ours", _("Our side")
+    THEIRS = "theirs", _("Their side")
+
+
+class MeetingLeadKind(models.TextChoices):
+    DISCUSSED = "discussed", _("Discussed")
+    RAISED = "raised", _("Raised")
+
+
+PLACE_ZONES = [("Asia/Tokyo", _("Japan")), ("Asia/Kolkata", _("India"))]
+OUTCOME_DUE_HOURS = 24

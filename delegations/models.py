@@ -1,0 +1,347 @@
+"""Delegations, their members, their meetings, who sat there and what came of it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import tracked
+from accounts.models import User
+from delegations.choices import (
+    PLACE_ZONES,
+    AttendanceSide,
+    DelegationDirection,
+    MeetingFormat,
+    MeetingKind,
+    MeetingLeadKind,
+    MeetingPrecision,
+    Result,
+)
+from delegations.querysets import DelegationQuerySet, MeetingQuerySet
+from followups.models import FollowUp
+from leads.fields import SearchKeyField
+from leads.models import MOU, Contact, Lead, Organisation, Policy, Prefecture
+from leads.models.organisation import Stamped
+
+
+@tracked("search_key", "updated_at")
+class Delegation(Stamped):
+    """A journey of our people to them, or of theirs to us."""
+
+    name = models.CharField(_("name"), max_length=200)
+    direction = models.CharField(
+        _("direction"),
+        max_length=10,
+        choices=DelegationDirection,
+        default=DelegationDirection.OUTBOUND,
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    cities = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("cities"), default=list, blank=True
+    )
+    purpose = models.TextField(_("purpose"), blank=True)
+    programme = models.TextField(_("programme notes"), blank=True)
+    policies = models.ManyToManyField(
+        Policy, verbose_name=_("policies shown"), blank=True, related_name="delegations"
+    )
+    search_key = SearchKeyField(sources=("name", "cities", "purpose"))
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "-id")
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="delegation_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="delegation_ends_after_start",
+                violation_error_message=_("The last day cannot be before the first day."),
+            ),
+            models.UniqueConstraint(
+                fields=("name", "starts_on"),
+                name="delegation_once",
+                violation_error_message=_("This delegation exists already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("delegations:delegation_detail", args=[self.pk])
+
+    @property
+    def leader(self) -> "DelegationMember | None":
+        return next((member for member in self.members.all() if member.is_leader), None)
+
+
+@tracked()
+class DelegationMember(models.Model):
+    """A person who travels, in rank order."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="members")
+    rank = models.PositiveSmallIntegerField(_("rank"), default=1)
+    name = models.CharField(_("name"), max_length=160)
+    office = models.CharField(_("office"), max_length=200, blank=True)
+    is_leader = models.BooleanField(_("leads the delegation"), default=False)
+    user = models.ForeignKey(
+        User,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="delegation_members",
+    )
+
+    class Meta:
+        ordering = ("rank", "id")
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("delegation",),
+                condition=Q(is_leader=True),
+                name="delegation_one_leader",
+                violation_error_message=_("A delegation has one leader."),
+            ),
+            models.UniqueConstraint(
+                fields=("delegation", "name"),
+                name="delegation_member_once",
+                violation_error_message=_("This person is a member already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked("search_key", "updated_at")
+class Meeting(Stamped):
+    """A meeting, site visit, signing, seminar or expo; with or without a delegation."""
+
+    title = models.CharField(_("title"), max_length=200)
+    delegation = models.ForeignKey(
+        Delegation,
+        verbose_name=_("delegation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="meetings",
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=MeetingKind, default=MeetingKind.MEETING
+    )
+    format = models.CharField(_("format"), max_length=10, choices=MeetingFormat, blank=True)
+    # Known to the minute: starts_at. Known less well: a span of days and how to read it.
+    precision = models.CharField(
+        _("what is known of the time"),
+        max_length=10,
+        choices=MeetingPrecision,
+        default=MeetingPrecision.TIME,
+    )
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    on_from = models.DateField(_("on or after"), null=True, blank=True)
+    on_to = models.DateField(_("on or before"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("clock of the place"), max_length=40, choices=PLACE_ZONES, default="Asia/Tokyo"
+    )
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    prefecture = models.ForeignKey(
+        Prefecture, verbose_name=_("prefecture"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    topics = models.TextField(_("topics"), blank=True)
+    owner = models.ForeignKey(
+        User,
+        verbose_name=_("who logs the outcome"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+    )
+    sensitive = models.BooleanField(
+        _("sensitive"), default=False, help_text=_("Only those present and managers see it.")
+    )
+    organisations = models.ManyToManyField(
+        Organisation, through="Attendance", related_name="meetings"
+    )
+    leads = models.ManyToManyField(Lead, through="MeetingLead", related_name="meetings")
+    mous = models.ManyToManyField(
+        MOU, verbose_name=_("MOUs signed"), blank=True, related_name="meetings"
+    )
+    followups = models.ManyToManyField(
+        FollowUp, verbose_name=_("promises"), blank=True, related_name="meetings"
+    )
+    result = models.CharField(_("result"), max_length=20, choices=Result, blank=True)
+    said = models.TextField(_("what was said"), blank=True)
+    logged_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    logged_at = models.DateTimeField(_("outcome logged"), null=True, blank=True)
+    client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    search_key = SearchKeyField(sources=("title", "city", "place", "topics", "said"))
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = (F("starts_at").desc(nulls_last=True), F("on_from").desc(nulls_last=True), "id")
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        indexes = [
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="meeting_search"),
+            models.Index(fields=("-starts_at", "-on_from", "id"), name="meeting_recent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(precision="time", starts_at__isnull=False)
+                    | Q(
+                        precision__in=("day", "span", "month", "year"),
+                        starts_at__isnull=True,
+                        on_from__isnull=False,
+                        on_to__gte=F("on_from"),
+                    )
+                    | Q(precision="unknown", starts_at__isnull=True, on_from__isnull=True)
+                ),
+                name="meeting_time_as_known",
+                violation_error_message=_("Fill in what is known of the time, and no more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("A meeting ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(result="") | Q(logged_at__isnull=False),
+                name="meeting_result_is_logged",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("delegations:meeting_detail", args=[self.pk])
+
+    @property
+    def starts_there(self) -> datetime | None:
+        """The start on the clock of the place."""
+        return self.starts_at and self.starts_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def ends_there(self) -> datetime | None:
+        return self.ends_at and self.ends_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def is_past(self) -> bool:
+        if self.starts_at:
+            return self.starts_at < timezone.now()
+        return bool(self.on_to and self.on_to < timezone.localdate())
+
+    @property
+    def wants_outcome(self) -> bool:
+        return self.is_past and not self.result
+
+
+@tracked()
+class Attendance(models.Model):
+    """Somebody, or an organisation as such, who was invited or present."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    side = models.CharField(
+        _("side"), max_length=10, choices=AttendanceSide, default=AttendanceSide.THEIRS
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+    )
+    contact = models.ForeignKey(
+        Contact,
+        verbose_name=_("contact"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+    )
+    user = models.ForeignKey(
+        User,
+        verbose_name=_("colleague"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    present = models.BooleanField(_("was present"), default=True)
+
+    class Meta:
+        ordering = ("side", "id")
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False)
+                | Q(contact__isnull=False)
+                | Q(user__isnull=False)
+                | ~Q(name=""),
+                name="attendance_of_somebody",
+                violation_error_message=_("Say who attends: an organisation or a person."),
+            ),
+            models.UniqueConstraint(
+                fields=("meeting", "organisation", "contact", "user", "name"),
+                nulls_distinct=False,
+                name="attendance_once",
+                violation_error_message=_("This attendance is listed already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contact or self.user or self.name or self.organisation)
+
+
+@tracked()
+class MeetingLead(models.Model):
+    """A lead that a meeting discussed or raised."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="meeting_leads")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="meeting_leads")
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=MeetingLeadKind, default=MeetingLeadKind.DISCUSSED
+    )
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("lead of a meeting")
+        verbose_name_plural = _("leads of a meeting")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("meeting", "lead"),
+                name="meeting_lead_once",
+                violation_error_message=_("This lead is listed already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.lead)

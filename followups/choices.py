@@ -1,0 +1,27 @@
+"""Words of the follow-up room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    OURS = "ours", _("We owe them")
+    THEIRS = "theirs", _("They owe us")
+
+
+class NotificationKind(models.TextChoices):
+    FOLLOWUP_DUE = "followup_due", _("Follow-up due")
+    FOLLOWUP_OVERDUE = "followup_overdue", _("Follow-up overdue")
+
+
+class Delivery(models.TextChoices):
+    """Where an e-mail stands. `sending` past its lease means: perhaps sent, nobody knows."""
+
+    PENDING = "pending", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    NOT_WANTED = "not_wanted", _("not wanted")
+
+
+REMIND_AT_HOUR = 8

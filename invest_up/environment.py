@@ -1,0 +1,32 @@
+"""Reads settings from the environment and refuses what it cannot understand."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None or (default is None and not value):
+        raise ImproperlyConfigured(f"Set {name} in the environment (see docs/deployment.md).")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return the variable as a boolean: only 1 or 0 will do."""
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value == "1"
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated variable as a list."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the variable as a path."""
+    return Path(os.environ.get(name) or default)

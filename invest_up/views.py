@@ -1,0 +1,79 @@
+"""Pages of the whole: health, and the calm faces of errors."""
+
+import sys
+from typing import Any
+
+import redis
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_guid import get_guid
+
+from invest_up import heartbeat
+
+# A part is down when it has been silent this long: twelve missed signs of life.
+SILENT_AFTER_SECONDS = 60
+
+
+def _database() -> dict[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return {"ok": False}
+    return {"ok": True}
+
+
+def _redis_and_parts() -> dict[str, dict[str, Any]]:
+    try:
+        connection_ = heartbeat.client()
+        ages = {part: heartbeat.age(connection_, part) for part in ("worker", "beat")}
+    except redis.RedisError:
+        silent = {"ok": False, "heartbeat_age_seconds": None}
+        return {"redis": {"ok": False}, "worker": dict(silent), "beat": dict(silent)}
+    parts: dict[str, dict[str, Any]] = {"redis": {"ok": True}}
+    for part, age in ages.items():
+        parts[part] = {
+            "ok": age is not None and age < SILENT_AFTER_SECONDS,
+            "heartbeat_age_seconds": None if age is None else round(age, 1),
+        }
+    return parts
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """State of database, Redis, worker and beat; 503 when one is down."""
+    parts = {"database": _database(), **_redis_and_parts()}
+    ok = all(part["ok"] for part in parts.values())
+    return JsonResponse({"ok": ok, **parts}, status=200 if ok else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when a service we lean on is away: nothing here may need the database."""
+    error = sys.exc_info()[1]
+    away = isinstance(error, OperationalError | InterfaceError | redis.ConnectionError)
+    status = 503 if away else 500
+    page = render_to_string(f"{status}.html", {"request_id": get_guid() or ""})
+    response = HttpResponse(page, status=status)
+    if away:
+        response["Retry-After"] = "10"
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {"request_id": get_guid() or ""}, status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"request_id": get_guid() or ""}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", {"request_id": get_guid() or ""}, status=400)

@@ -1,0 +1,1 @@
+"""The lead room in the admin site, one file a noun."""

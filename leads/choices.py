@@ -1,0 +1,186 @@
+"""Words of the lead room: states, their order, the gates between them. Data only, no queries."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DatePrecision(models.TextChoices):
+    """How much of a date is known; the stored day is the first day of the known span."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class Currency(models.TextChoices):
+    INR = "INR", _("Indian rupee (₹)")
+    JPY = "JPY", _("Japanese yen (¥)")
+    USD = "USD", _("US dollar ($)")
+    EUR = "EUR", _("Euro (€)")
+
+
+class CitationKind(models.TextChoices):
+    PRESS = "press", _("Press")
+    DOCUMENT = "document", _("Document")
+    IMPORT = "import", _("Spreadsheet import")
+    GENERATED = "generated", _("Generated data")
+
+
+class Country(models.TextChoices):
+    JAPAN = "JP", _("Japan")
+    INDIA = "IN", _("India")
+    OTHER = "ZZ", _("Other")
+
+
+class OrganisationKind(models.TextChoices):
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Industry association")
+    BANK = "bank", _("Bank")
+    GOVERNMENT = "government", _("Government body")
+    ACADEMIC = "academic", _("Academic institution")
+    SITE = "site", _("Company site")
+
+
+class PartnerRole(models.TextChoices):
+    INVESTOR = "investor", _("Investor")
+    TECHNOLOGY = "technology", _("Technology partner")
+    ACADEMIC = "academic", _("Academic partner")
+    GOVERNMENT = "government", _("Government partner")
+    FACILITATOR = "facilitator", _("Facilitator")
+
+
+class LeadKind(models.TextChoices):
+    MANUFACTURING = "manufacturing", _("Manufacturing")
+    GCC = "gcc", _("Global capability centre")
+    BRANCH = "branch", _("Branch office")
+    RESEARCH = "research", _("R&D or centre of excellence")
+    TECHNOLOGY = "technology", _("Technology transfer")
+    PARTNERSHIP = "partnership", _("Strategic partnership")
+    INVESTMENT = "investment", _("Investment, kind not yet known")
+    WORKFORCE = "workforce", _("Workforce and skilling")
+    TRADE = "trade", _("Trade or ODOP")
+    CULTURE = "culture", _("Culture and tourism")
+    INSTITUTION = "institution", _("Institution")
+
+
+class Stage(models.TextChoices):
+    """How far a lead has come; whether it is alive is its status."""
+
+    NEW = "new", _("New")
+    CONTACTED = "contacted", _("Contacted")
+    QUALIFIED = "qualified", _("Qualified")
+    MEETING_HELD = "meeting_held", _("Meeting held")
+    SITE_VISIT = "site_visit", _("Site visit")
+    PROPOSAL_FILED = "proposal_filed", _("Proposal filed")
+    MOU_SIGNED = "mou_signed", _("MOU signed")
+    GROUNDED = "grounded", _("Grounded")
+    IN_OPERATION = "in_operation", _("In operation")
+
+
+class LeadStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    ON_HOLD = "on_hold", _("On hold")
+    DORMANT = "dormant", _("Dormant")
+    LOST = "lost", _("Lost")
+
+
+class LeadSource(models.TextChoices):
+    DELEGATION = "delegation", _("Delegation")
+    JETRO = "jetro", _("JETRO")
+    EMBASSY = "embassy", _("Embassy")
+    ROADSHOW = "roadshow", _("Roadshow")
+    BANK = "bank", _("Bank")
+    ENQUIRY = "enquiry", _("Enquiry")
+
+
+STAGE_ORDER = {stage: position for position, stage in enumerate(Stage.values)}
+
+# Condition → the first stage that needs it. `Lead.blockers_to(stage)` reads this table and the
+# page shows what is missing before anybody tries. Conditions are explained in GATE_WORDS.
+GATES = {
+    "partners": Stage.CONTACTED,
+    "owner": Stage.QUALIFIED,
+    "kinds": Stage.QUALIFIED,
+    "sectors": Stage.QUALIFIED,
+    "summary": Stage.MEETING_HELD,
+    "districts": Stage.PROPOSAL_FILED,
+    "amount": Stage.PROPOSAL_FILED,
+    "mou": Stage.MOU_SIGNED,
+    "ground_broken": Stage.GROUNDED,
+    "production": Stage.IN_OPERATION,
+}
+
+GATE_WORDS = {
+    "partners": _("Add at least one partner organisation."),
+    "owner": _("Name an owner."),
+    "kinds": _("Say what kind of lead it is."),
+    "sectors": _("Choose at least one sector."),
+    "summary": _("Write a summary of what is proposed."),
+    "districts": _("Choose the district, or describe the place."),
+    "amount": _("State the investment, or tick that the partner does not state it."),
+    "mou": _("Register the signed MOU."),
+    "ground_broken": _("Record the ground-breaking on an MOU of this lead."),
+    "production": _("Record commercial production on an MOU of this lead."),
+}
+
+
+class Instrument(models.TextChoices):
+    MOU = "mou", _("Memorandum of understanding")
+    LOI = "loi", _("Letter of intent")
+    TERM_SHEET = "term_sheet", _("Term sheet")
+    AGREEMENT = "agreement", _("Agreement")
+
+
+class Side(models.TextChoices):
+    """Who owes a milestone."""
+
+    INVESTOR = "investor", _("Investor")
+    DEPARTMENT = "department", _("Department")
+    DESK = "desk", _("Desk")
+
+
+class PartySide(models.TextChoices):
+    INVESTOR = "investor", _("Investor side")
+    STATE = "state", _("State side")
+
+
+class MilestoneKind(models.TextChoices):
+    """The ladder from signature to production; an MOU's stage is its furthest reached step."""
+
+    SIGNED = "signed", _("Signed")
+    OFFICER_NAMED = "officer_named", _("Nodal officer named")
+    LAND_IDENTIFIED = "land_identified", _("Land identified")
+    LAND_ALLOTTED = "land_allotted", _("Land allotted")
+    CLEARANCES_APPLIED = "clearances_applied", _("Clearances applied for")
+    CLEARANCES_IN_HAND = "clearances_in_hand", _("Clearances in hand")
+    GBC_READY = "gbc_ready", _("GBC-ready")
+    GROUND_BROKEN = "ground_broken", _("Ground broken")
+    UNDER_CONSTRUCTION = "under_construction", _("Under construction")
+    TRIAL_RUN = "trial_run", _("Trial run")
+    PRODUCTION = "production", _("Commercial production")
+
+
+MILESTONE_ORDER = {kind: position for position, kind in enumerate(MilestoneKind.values)}
+GROUNDED_FROM = MILESTONE_ORDER[MilestoneKind.GROUND_BROKEN]
+
+
+class MOUStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    ON_HOLD = "on_hold", _("On hold")
+    DELAYED = "delayed", _("Delayed")
+    DORMANT = "dormant", _("Dormant")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Rag(models.TextChoices):
+    """Computed from milestones and updates, never typed."""
+
+    GREEN = "green", _("On track")
+    AMBER = "amber", _("Slipping")
+    RED = "red", _("Late")
+    GREY = "grey", _("No dates")
+
+
+STALE_AFTER_DAYS = 30
+CRORE = 10_000_000
+LAKH_CRORE = 1_000_000_000_000

@@ -1,0 +1,25 @@
+"""The lead room's rows, one file a noun."""
+
+from leads.models.lead import Lead, LeadPartner, StageChange
+from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
+from leads.models.organisation import Contact, Employment, Organisation
+from leads.models.reference import Citation, District, Policy, Prefecture, Sector
+
+__all__ = [
+    "MOU",
+    "Citation",
+    "Contact",
+    "District",
+    "Employment",
+    "Lead",
+    "LeadPartner",
+    "MOUGroup",
+    "MOUParty",
+    "Milestone",
+    "Organisation",
+    "Policy",
+    "Prefecture",
+    "ProgressUpdate",
+    "Sector",
+    "StageChange",
+]

@@ -1,0 +1,280 @@
+"""Organisations, people who work for them, and where they worked when."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.jp import cn
+
+from accounts.audit import tracked
+from accounts.models import User
+from leads.choices import Country, OrganisationKind
+from leads.fields import SearchKeyField
+from leads.models.reference import Citation, District, Prefecture, Sector
+from leads.querysets import ContactQuerySet, OrganisationQuerySet
+
+
+def validate_corporate_number(value: str) -> None:
+    """Refuse a 法人番号 whose check digit is wrong."""
+    try:
+        cn.validate(value)
+    except NumberError as error:
+        raise ValidationError(
+            _("This is not a valid corporate number: copy its 13 digits again.")
+        ) from error
+
+
+class Stamped(models.Model):
+    """When a row came, when it last changed, and where its facts come from."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    citation = models.ForeignKey(
+        Citation,
+        verbose_name=_("source of the facts"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+
+@tracked("search_key", "updated_at")
+class Organisation(Stamped):
+    """A company, bank, association, government body, academic institution or company site."""
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OrganisationKind, default=OrganisationKind.COMPANY
+    )
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    name_ja = models.CharField(_("legal name (Japanese)"), max_length=200, blank=True)
+    name_kana = models.CharField(_("reading (kana)"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    former_names = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("former names"), default=list, blank=True
+    )
+    corporate_number = models.CharField(
+        _("corporate number (法人番号)"),
+        max_length=13,
+        blank=True,
+        validators=[RegexValidator(r"^\d{13}$", _("Enter 13 digits.")), validate_corporate_number],
+    )
+    country = models.CharField(_("country"), max_length=2, choices=Country, default=Country.JAPAN)
+    prefecture = models.ForeignKey(
+        Prefecture, verbose_name=_("prefecture"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    owner = models.ForeignKey(
+        User,
+        verbose_name=_("account owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    deputy = models.ForeignKey(
+        User,
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sectors = models.ManyToManyField(
+        Sector, verbose_name=_("sectors"), blank=True, related_name="organisations"
+    )
+    india_presence = models.TextField(_("presence in India"), blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    search_key = SearchKeyField(
+        sources=(
+            "name_en", "name_ja", "name_kana", "short_name", "former_names", "corporate_number",
+        )
+    )  # fmt: skip
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name_en", "name_ja", "id")
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        indexes = [
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="organisation_search"),
+            models.Index(fields=("-updated_at", "-id"), name="organisation_recent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name_en="") | ~models.Q(name_ja=""),
+                name="organisation_named",
+                violation_error_message=_("Give a name in English or in Japanese."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corporate_number="")
+                | models.Q(corporate_number__regex=r"^\d{13}$"),
+                name="organisation_number_13_digits",
+                violation_error_message=_("A corporate number has 13 digits."),
+            ),
+            models.UniqueConstraint(
+                fields=("corporate_number",),
+                condition=~models.Q(corporate_number=""),
+                name="organisation_number_once",
+                violation_error_message=_(
+                    "Another organisation has this corporate number already: open that one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="organisation_not_own_parent",
+                violation_error_message=_("An organisation cannot be its own parent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's script: Japanese for Japanese readers, else English."""
+        if (get_language() or "en") == "ja":
+            return self.name_ja or self.name_en
+        return self.name_en or self.name_ja
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other script, when there are two."""
+        both = self.name_en and self.name_ja
+        return (self.name_en if self.name == self.name_ja else self.name_ja) if both else ""
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:organisation_detail", args=[self.pk])
+
+
+@tracked("search_key", "updated_at")
+class Contact(Stamped):
+    """A person on the other side."""
+
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    given_name = models.CharField(_("given name"), max_length=80, blank=True)
+    family_kana = models.CharField(_("family name (kana)"), max_length=80, blank=True)
+    given_kana = models.CharField(_("given name (kana)"), max_length=80, blank=True)
+    family_romaji = models.CharField(_("family name (Latin letters)"), max_length=80, blank=True)
+    given_romaji = models.CharField(_("given name (Latin letters)"), max_length=80, blank=True)
+    honorific = models.CharField(_("honorific"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=60, blank=True)
+    card = models.FileField(_("business card"), upload_to="cards/%Y/", blank=True)
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    retain_until = models.DateField(_("keep until"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    organisations = models.ManyToManyField(
+        Organisation, through="Employment", related_name="contacts"
+    )
+    search_key = SearchKeyField(
+        sources=(
+            "full_name", "full_kana", "full_romaji", "romaji_given_first", "email", "phone_digits",
+        )
+    )  # fmt: skip
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("family_romaji", "family_kana", "family_name", "id")
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="contact_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(family_name="") | ~models.Q(family_romaji=""),
+                name="contact_named",
+                violation_error_message=_("Give the family name, as written or in Latin letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name) if part)
+
+    @property
+    def full_kana(self) -> str:
+        return " ".join(part for part in (self.family_kana, self.given_kana) if part)
+
+    @property
+    def full_romaji(self) -> str:
+        return " ".join(part for part in (self.family_romaji, self.given_romaji) if part)
+
+    @property
+    def romaji_given_first(self) -> str:
+        return " ".join(part for part in (self.given_romaji, self.family_romaji) if part)
+
+    @property
+    def phone_digits(self) -> str:
+        return "".join(filter(str.isdigit, self.phone))
+
+    @property
+    def name(self) -> str:
+        """Family name first, in the reader's script."""
+        if (get_language() or "en") == "ja":
+            return self.full_name or self.full_romaji
+        return self.full_romaji or self.full_name
+
+    @property
+    def other_name(self) -> str:
+        both = self.full_name and self.full_romaji
+        return (self.full_romaji if self.name == self.full_name else self.full_name) if both else ""
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:contact_detail", args=[self.pk])
+
+
+@tracked()
+class Employment(models.Model):
+    """A contact's post at an organisation; without an end it is the present one."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="employments")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="employments"
+    )
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    title_ja = models.CharField(_("title (Japanese)"), max_length=160, blank=True)
+    started_on = models.DateField(_("since"), null=True, blank=True)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = (models.F("ended_on").desc(nulls_first=True), "-started_on", "-id")
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(started_on__isnull=True)
+                | models.Q(ended_on__isnull=True)
+                | models.Q(ended_on__gte=models.F("started_on")),
+                name="employment_ends_after_start",
+                violation_error_message=_("A post cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact}, {self.title}" if self.title else str(self.contact)

@@ -1,0 +1,5 @@
+"""Icons, form fields and query strings in templates."""
+
+from django import template
+
+register = template.Library()

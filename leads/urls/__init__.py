@@ -1,0 +1,12 @@
+"""Addresses of the lead room, one file a noun."""
+
+from leads.urls import contacts, leads, mous, organisations, policies
+
+app_name = "leads"
+urlpatterns = [
+    *leads.urlpatterns,
+    *organisations.urlpatterns,
+    *contacts.urlpatterns,
+    *policies.urlpatterns,
+    *mous.urlpatterns,
+]

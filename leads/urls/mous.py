@@ -1,0 +1,5 @@
+"""Addresses of mous."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,67 @@
+"""The cast, and doors into the product for each of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.choices import Role
+from accounts.models import User
+from tests.factories import make_team, make_user
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[User], Client]:
+    """Return a maker of signed-in clients."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def team(db: None):
+    return make_team("Japan desk")
+
+
+@pytest.fixture
+def viewer(team) -> User:
+    return make_user(Role.VIEWER, name="Vimala Viewer", team=team)
+
+
+@pytest.fixture
+def official(team) -> User:
+    return make_user(Role.OFFICIAL, name="Omkar Official", team=team)
+
+
+@pytest.fixture
+def desk(team) -> User:
+    return make_user(Role.DESK, name="Deepa Desk", team=team)
+
+
+@pytest.fixture
+def manager(team) -> User:
+    return make_user(Role.MANAGER, name="Manoj Manager", team=team)
+
+
+@pytest.fixture
+def administrator(team) -> User:
+    return make_user(Role.ADMINISTRATOR, name="Asha Administrator", team=team)
+
+
+@pytest.fixture
+def desk_client(client_for, desk) -> Client:
+    return client_for(desk)
+
+
+@pytest.fixture
+def official_client(client_for, official) -> Client:
+    return client_for(official)
+
+
+@pytest.fixture
+def manager_client(client_for, manager) -> Client:
+    return client_for(manager)

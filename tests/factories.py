@@ -1,0 +1,73 @@
+"""Small makers of rows with sensible defaults; every argument can be overridden."""
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import Team, User
+from delegations.models import Delegation, Meeting
+from followups.models import FollowUp
+from leads.models import MOU, Contact, Lead, LeadPartner, Organisation
+
+PASSWORD = "correct horse battery staple"
+_count = itertools.count(1)
+
+
+def make_user(role: str = Role.DESK, **fields: Any) -> User:
+    n = next(_count)
+    fields.setdefault("name", f"Person {n}")
+    fields.setdefault("email", f"person{n}@example.org")
+    return User.objects.create_user(password=PASSWORD, role=role, **fields)
+
+
+def make_team(name: str = "") -> Team:
+    return Team.objects.create(name=name or f"Team {next(_count)}")
+
+
+def make_organisation(**fields: Any) -> Organisation:
+    fields.setdefault("name_en", f"Organisation {next(_count)}")
+    return Organisation.objects.create(**fields)
+
+
+def make_contact(organisation: Organisation | None = None, **fields: Any) -> Contact:
+    fields.setdefault("family_romaji", f"Tanaka{next(_count)}")
+    contact = Contact.objects.create(**fields)
+    if organisation:
+        contact.employments.create(organisation=organisation, title="Manager")
+    return contact
+
+
+def make_lead(partner: Organisation | None = None, **fields: Any) -> Lead:
+    fields.setdefault("title", f"Lead {next(_count)}")
+    lead = Lead.objects.create(**fields)
+    if partner:
+        LeadPartner.objects.create(lead=lead, organisation=partner)
+    return lead
+
+
+def make_mou(**fields: Any) -> MOU:
+    fields.setdefault("title", f"MOU {next(_count)}")
+    return MOU.objects.create(**fields)
+
+
+def make_followup(**fields: Any) -> FollowUp:
+    fields.setdefault("title", f"Call back {next(_count)}")
+    fields.setdefault("due_on", timezone.localdate() + timedelta(days=3))
+    return FollowUp.objects.create(**fields)
+
+
+def make_delegation(**fields: Any) -> Delegation:
+    fields.setdefault("name", f"Delegation {next(_count)}")
+    fields.setdefault("starts_on", date(2026, 2, 1))
+    fields.setdefault("ends_on", date(2026, 2, 5))
+    return Delegation.objects.create(**fields)
+
+
+def make_meeting(**fields: Any) -> Meeting:
+    fields.setdefault("title", f"Meeting {next(_count)}")
+    if "precision" not in fields:
+        fields.setdefault("starts_at", timezone.now() - timedelta(days=2))
+    return Meeting.objects.create(**fields)

@@ -1,0 +1,29 @@
+"""The product's own settings, with cheap passwords and mail kept in memory."""
+
+import os
+import tempfile
+
+for name, value in {
+    "SECRET_KEY": "tests-only-0123456789-0123456789-0123456789-0123456789",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DATABASE_URL": "postgresql://desk@localhost/desk",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "VAR_DIR": tempfile.mkdtemp(prefix="desk-tests-"),
+}.items():
+    os.environ.setdefault(name, value)
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+from invest_up.settings import *  # noqa: E402, F403
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES["default"]["KEY_PREFIX"] = f"tests-{WORKER}"  # type: ignore[name-defined]  # noqa: F405
+ACCOUNT_RATE_LIMITS = False
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

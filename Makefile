@@ -1,0 +1,70 @@
+# Everything starts here: `make help` lists it. Only Python 3.11+, make and the package registries
+# are needed; database, queue and Node come from wheels and live under .venv and var/.
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+WITH := $(PY) -m services with
+# As in production, for the checks that ask how a real deployment would behave.
+LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
+
+.DEFAULT_GOAL := help
+.PHONY: help run test checks lint format bench trial-processes screenshots assets shell clean \
+	packages packages-dev
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+run: packages ## Start the product: make run PORT=8123 (Ctrl-C stops everything)
+	@exec $(PY) -m services run --with-parent --port "$(PORT)"
+
+test: packages-dev assets ## Run every check and test, browser tests included
+	@$(PY) -m services chromium
+	@$(MAKE) --no-print-directory lint
+	@$(WITH) -- $(MAKE) --no-print-directory checks
+
+# Inside `services with`: a database and a queue of its own.
+checks:
+	$(PY) manage.py makemigrations --check --dry-run
+	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m pytest -n 2
+
+lint: packages-dev ## Check style, templates, floors between apps, and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -c "from importlinter.cli import lint_imports_command as c; c()"
+	$(PY) -m mypy
+
+format: packages-dev ## Put code into the house style
+	$(PY) -m ruff check --fix --exit-zero .
+	$(PY) -m ruff format .
+
+bench: packages-dev ## Measure speed with production-like durability
+	$(WITH) --durable -- $(PY) -m bench
+
+trial-processes: packages assets ## Kill every process of a running product and count what is lost
+	$(PY) -m services.trial_processes
+
+screenshots: packages-dev assets ## Take the pictures in docs/
+	$(WITH) -- $(PY) docs/screenshots.py
+
+assets: packages ## Build the front end if it changed
+	@$(PY) -m services assets
+
+shell: packages ## Open a Python shell on the kept data
+	@$(PY) -m services exec -- $(PY) manage.py shell
+
+clean: ## Remove what can be made again (the data in var/ stays)
+	rm -rf .venv assets/node_modules static/dist .pytest_cache .ruff_cache .mypy_cache \
+		.import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+packages:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python was not found as '$(PYTHON)'. \
+	Install Python 3.11 or later, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" services/venv.py requirements-local.txt
+
+packages-dev:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python was not found as '$(PYTHON)'. \
+	Install Python 3.11 or later, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" services/venv.py requirements-dev.txt

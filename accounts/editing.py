@@ -19,7 +19,7 @@ class EditGuardMixin(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.updated_at.isoformat()
+            self.fields["seen"].initial = self.instance.updated_at.isoformat()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -29,8 +29,9 @@ class EditGuardMixin(forms.ModelForm):
         manager = type(self.instance)._default_manager
         now = manager.filter(pk=self.instance.pk).values_list("updated_at", flat=True).first()
         if now is not None and now.isoformat() != seen:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = now.isoformat()
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data[self.add_prefix("seen")] = now.isoformat()
+            self.data = data
             raise forms.ValidationError(
                 _(
                     "Somebody else changed this while you were writing. Open it in another tab to "
@@ -52,7 +53,7 @@ class CreatedOnceMixin(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.initial.setdefault("client_id", uuid.uuid4())
+            self.fields["client_id"].initial = uuid.uuid4
 
     def already_saved(self) -> Any:
         """Return the row an earlier sending of this very form created, or None."""

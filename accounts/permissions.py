@@ -1,4 +1,7 @@
-"""Who may do what: one table. Views ask with `@require`, templates with `{% if can.lead_edit %}`."""
+"""Who may do what: one table.
+
+Views ask with `@require`, templates with `{% if can.lead_edit %}`.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum

@@ -221,4 +221,5 @@ class Notification(models.Model):
     @property
     def message_id(self) -> str:
         """The same for each attempt, so that a mail sent twice is recognised as one."""
-        return f"<{self.kind}.{self.subject.replace(':', '-')}.{self.recipient_id}.{self.pk}@japan-desk>"
+        about = self.subject.replace(":", "-")
+        return f"<{self.kind}.{about}.{self.recipient_id}.{self.pk}@japan-desk>"

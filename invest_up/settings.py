@@ -180,9 +180,8 @@ MFA_TOTP_ISSUER = "Japan Desk"
 
 # --- Security -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
-)
+if environment.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -220,7 +219,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# --- Mail: SMTP when EMAIL_HOST is set, else one file a message in var/mail ------------------------
+# --- Mail: SMTP when EMAIL_HOST is set, else one file a message in var/mail ----------------------
 EMAIL_HOST = environment.text("EMAIL_HOST", "")
 EMAIL_PORT = int(environment.text("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
@@ -236,7 +235,7 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Japan Desk <desk@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Logs: one line each, with the id of the request or task; never an address or a token ---------
+# --- Logs: one line each with the id of the request or task; never an address or a token ----------
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True}
 LOGGING = {
     "version": 1,

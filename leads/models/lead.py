@@ -31,6 +31,9 @@ from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Policy, Sector
 from leads.querysets import LeadQuerySet
 
+# A log line keeps when its author's account is deleted (the key becomes NULL), else never changes.
+UNLESS_AUTHOR_LEFT = pgtrigger.Condition("OLD.by_id IS NOT DISTINCT FROM NEW.by_id")
+
 
 @tracked("search_key", "updated_at", "next_action", "next_due_on", "amount_inr")
 class Lead(Stamped, Amount):
@@ -237,7 +240,7 @@ class StageChange(models.Model):
         verbose_name_plural = _("stage changes")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update,
-                              condition=pgtrigger.Condition("OLD.by_id IS NOT DISTINCT FROM NEW.by_id")),
+                              condition=UNLESS_AUTHOR_LEFT),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -70,8 +70,10 @@ def precise_date(label: Any) -> models.DateField:
     return models.DateField(label, null=True, blank=True)
 
 
-def precision(label: Any = _("precision")) -> models.CharField:
-    return models.CharField(label, max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
+def precision() -> models.CharField:
+    return models.CharField(
+        _("precision"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
 
 
 def first_day(field: str, name: str) -> models.CheckConstraint:

@@ -24,7 +24,7 @@ from leads.choices import (
     Side,
 )
 from leads.fields import SearchKeyField
-from leads.models.lead import Lead
+from leads.models.lead import UNLESS_AUTHOR_LEFT, Lead
 from leads.models.money import Amount, first_day, precise_date, precision
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
@@ -221,7 +221,7 @@ class MOU(Stamped, Amount):
 
     @property
     def rag(self) -> Rag:
-        """Red when a forecast has passed unmet, amber when slipping or stale, grey without dates."""
+        """Red: a forecast passed unmet. Amber: slipping or stale. Grey: no dates."""
         pending = [m for m in self.milestones.all() if m.actual_on is None and m.forecast_on]
         if any(m.is_late for m in pending):
             return Rag.RED
@@ -365,7 +365,7 @@ class ProgressUpdate(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update,
-                              condition=pgtrigger.Condition("OLD.by_id IS NOT DISTINCT FROM NEW.by_id")),
+                              condition=UNLESS_AUTHOR_LEFT),
             # Newest by date wins per value: an update that says nothing of jobs leaves them known.
             pgtrigger.Trigger(
                 name="refresh_mou",

@@ -151,6 +151,9 @@ class Organisation(Stamped):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("leads:organisation_detail", args=[self.pk])
+
     @property
     def name(self) -> str:
         """The name in the reader's script: Japanese for Japanese readers, else English."""
@@ -163,9 +166,6 @@ class Organisation(Stamped):
         """The name in the other script, when there are two."""
         both = self.name_en and self.name_ja
         return (self.name_en if self.name == self.name_ja else self.name_ja) if both else ""
-
-    def get_absolute_url(self) -> str:
-        return reverse("leads:organisation_detail", args=[self.pk])
 
 
 @tracked("search_key", "updated_at")
@@ -213,6 +213,9 @@ class Contact(Stamped):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("leads:contact_detail", args=[self.pk])
+
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.family_name, self.given_name) if part)
@@ -244,9 +247,6 @@ class Contact(Stamped):
     def other_name(self) -> str:
         both = self.full_name and self.full_romaji
         return (self.full_romaji if self.name == self.full_name else self.full_name) if both else ""
-
-    def get_absolute_url(self) -> str:
-        return reverse("leads:contact_detail", args=[self.pk])
 
 
 @tracked()

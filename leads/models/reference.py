@@ -1,9 +1,12 @@
 """What rows refer to: where a fact comes from, sectors, places, policies."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
 
 from leads.choices import CitationKind, Country
 
@@ -43,10 +46,12 @@ class Named(models.Model):
         return getattr(self, f"name_{get_language() or 'en'}", "") or self.name_en
 
 
-class Sector(Named, TreeNode):
+class Sector(Named, TreeNode):  # type: ignore[django-manager-missing]
     """An industry; sectors form a tree."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
+
+    objects: ClassVar[TreeQuerySet] = TreeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("name_en",)

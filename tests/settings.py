@@ -26,4 +26,6 @@ STORAGES = {
 }
 CACHES["default"]["KEY_PREFIX"] = f"tests-{WORKER}"  # type: ignore[name-defined]  # noqa: F405
 ACCOUNT_RATE_LIMITS = False
+# Browser tests leave an event loop running in their worker; Django must not mind.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

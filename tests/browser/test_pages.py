@@ -1,0 +1,111 @@
+"""Every page, as each kind of user sees it: accessible in both themes, no wider than a phone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+
+PAGES = [
+    ("desk", "/"),
+    ("official", "/"),
+    ("manager", "/"),
+    ("desk", "/leads/"),
+    ("desk", "/leads/?q=東京&stage=meeting_held"),
+    ("desk", "/leads/?q=nothing-like-this"),
+    ("desk", "/leads/new/"),
+    ("desk", "/leads/{lead}/"),
+    ("manager", "/leads/{lead}/edit/"),
+    ("desk", "/organisations/"),
+    ("desk", "/organisations/new/"),
+    ("desk", "/organisations/{organisation}/"),
+    ("desk", "/contacts/"),
+    ("desk", "/contacts/new/"),
+    ("desk", "/policies/"),
+    ("desk", "/mous/"),
+    ("desk", "/mous/new/"),
+    ("desk", "/mous/{mou}/"),
+    ("desk", "/mous/{mou}/update/"),
+    ("desk", "/mous/{mou}/milestones/land_allotted/"),
+    ("desk", "/delegations/"),
+    ("desk", "/delegations/new/"),
+    ("desk", "/delegations/{delegation}/"),
+    ("desk", "/meetings/"),
+    ("desk", "/meetings/new/"),
+    ("desk", "/meetings/{meeting}/"),
+    ("official", "/meetings/log/"),
+    ("official", "/meetings/{meeting}/outcome/"),
+    ("desk", "/followups/"),
+    ("desk", "/followups/new/"),
+    ("desk", "/notifications/"),
+    ("manager", "/reports/mous/"),
+    ("desk", "/accounts/me/"),
+    ("desk", "/accounts/2fa/"),
+    ("desk", "/accounts/password/change/"),
+    ("admin", "/accounts/people/"),
+    ("admin", "/accounts/people/new/"),
+    ("desk", "/no-such-page/"),
+]
+
+
+@pytest.fixture(scope="session")
+def ids(product) -> dict[str, str]:
+    """Ids of rows with long names and many parts."""
+    line = product.shell(
+        "from leads.models import *; from delegations.models import *;"
+        "print(Lead.objects.get(title__icontains='excellence').pk,"
+        "Organisation.objects.get(name_en__icontains='Clean Energy').pk,"
+        "MOU.objects.get(title__icontains='Jent').pk if "
+        "MOU.objects.filter(title__icontains='Jent').exists() else MOU.objects.last().pk,"
+        "Delegation.objects.get(starts_on__day=27).pk,"
+        "Meeting.objects.filter(organisations__short_name='TEL').first().pk)"
+    )
+    return dict(
+        zip(("lead", "organisation", "mou", "delegation", "meeting"), line.split(), strict=True)
+    )
+
+
+def violations(page: Page) -> list[str]:
+    """Run axe on the page as it is now."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{v['id']}: {v['help']} — {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
+
+
+@pytest.mark.parametrize(("who", "address"), PAGES)
+def test_page_is_accessible_and_fits_a_phone(
+    who: str, address: str, sign_in: Callable[..., Page], ids: dict[str, str]
+) -> None:
+    page = sign_in(who)
+    page.goto(address.format(**ids))
+    page.wait_for_load_state("networkidle")
+    for theme in ("light", "dark"):
+        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+        assert violations(page) == [], theme
+    page.set_viewport_size(PHONE)
+    assert violations(page) == [], "phone"
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right >"
+        " innerWidth + 1 && !e.closest('.table-responsive, .board, .ladder, .visually-hidden, svg')"
+        ").map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], wide
+
+
+def test_sign_in_page(browser, product) -> None:
+    context = browser.new_context(base_url=product.url, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/leads/")
+    assert "/accounts/login/" in page.url
+    assert violations(page) == []
+    page.get_by_label("E-mail").fill("desk@example.org")
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.get_by_text("not correct").is_visible()
+    assert violations(page) == []
+    context.close()

@@ -69,11 +69,9 @@ def at(var: Path) -> Place:
 def own_folder(folder: Path, identity: Identity | None, mode: int) -> None:
     """Make a folder that belongs to the given user alone; refuse one that somebody else made."""
     try:
-        folder.mkdir(mode=mode, parents=True, exist_ok=True)
-        if identity is not None and folder.lstat().st_uid == 0:
-            os.chown(folder, identity.uid, identity.gid, follow_symlinks=False)
-        found = folder.lstat()
         wanted = os.geteuid() if identity is None else identity.uid
+        _made(folder, mode, identity)
+        found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != wanted:
             raise PermissionError(1, "it belongs to somebody else")
         if stat.S_IMODE(found.st_mode) != mode:
@@ -83,6 +81,17 @@ def own_folder(folder: Path, identity: Identity | None, mode: int) -> None:
             f"The folder {folder} cannot be used ({error.strerror}). Run as the user it belongs "
             "to, remove it, or set VAR_DIR to another folder."
         ) from None
+
+
+def _made(folder: Path, mode: int, identity: Identity | None) -> None:
+    """Make a folder and hand it over; what was there before keeps its owner, unless empty."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if identity is not None and folder.exists() and folder.lstat().st_uid == 0:
+        folder.rmdir()  # left by a run killed between the next two lines; refuses if not empty
+    if not folder.exists():
+        folder.mkdir(mode)
+        if identity is not None:
+            os.chown(folder, identity.uid, identity.gid, follow_symlinks=False)
 
 
 def _require_var(var: Path) -> None:

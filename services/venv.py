@@ -105,7 +105,7 @@ def install(requirements):
     for name in closure(requirements):
         if os.path.exists(stamp_of(name)[0]):
             os.remove(stamp_of(name)[0])
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     pip += ["--root-user-action=ignore", "-r", os.path.join(ROOT, requirements)]
     if subprocess.run(pip).returncode:
         sys.exit(

@@ -1,0 +1,44 @@
+"""Sectors, districts and prefectures that every installation starts with.
+
+The files in leads/data hold them. Rows are found by their codes and only missing ones are made, so
+that a name which an administrator changed stays changed.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """Return the rows of one file of leads/data."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def load(sector: Any, district: Any, prefecture: Any) -> int:
+    """Create what is missing and return how many rows that were; takes historical models too."""
+    created = _create_missing(district, "lgd_code", rows_of("districts"))
+    created += _create_missing(prefecture, "code", rows_of("prefectures"))
+    return created + _create_missing_sectors(sector, rows_of("sectors"))
+
+
+def _create_missing(model: Any, code: str, rows: list[dict[str, Any]]) -> int:
+    known = set(model.objects.values_list(code, flat=True))
+    missing = [model(**row) for row in rows if row[code] not in known]
+    model.objects.bulk_create(missing)
+    return len(missing)
+
+
+def _create_missing_sectors(sector: Any, rows: list[dict[str, Any]]) -> int:
+    """Create sectors parents first: the file lists a parent before its children."""
+    ids = dict(sector.objects.values_list("code", "pk"))
+    created = 0
+    for row in rows:
+        if row["code"] in ids:
+            continue
+        names = {name: value for name, value in row.items() if name.startswith("name_")}
+        made = sector.objects.create(code=row["code"], parent_id=ids.get(row["parent"]), **names)
+        ids[row["code"]] = made.pk
+        created += 1
+    return created

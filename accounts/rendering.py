@@ -1,6 +1,6 @@
 """How form fields look: classes by kind of widget, so that no form repeats them.
 
-Settings: FORM_RENDERER = "accounts.rendering.DeskFormRenderer" and "django.forms" among the INSTALLED_APPS.
+Settings: FORM_RENDERER = "accounts.rendering.DeskFormRenderer", and "django.forms" installed.
 """
 
 from typing import Any
@@ -9,14 +9,27 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
-CHECKS = (forms.CheckboxInput,)
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-FILES = (forms.FileInput,)
-SELECTS = (forms.Select, forms.SelectMultiple, forms.NullBooleanSelect)
+SELECTS = (forms.Select, forms.SelectMultiple)
+MOST_BUTTONS = 8
+
+# The browser's own pickers want ISO values; forms.DateField reads them in every language.
+PICKERS = {
+    forms.DateInput: ("date", "%Y-%m-%d"),
+    forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+    forms.TimeInput: ("time", "%H:%M"),
+}
 
 
 class DeskBoundField(BoundField):
     """A field that knows its kind and dresses its widget accordingly."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+            # Exactly these classes: the admin's descendants bring their own pickers.
+            if type(widget) in PICKERS and widget.input_type == "text":
+                widget.input_type, widget.format = PICKERS[type(widget)]
 
     @property
     def kind(self) -> str:
@@ -26,18 +39,18 @@ class DeskBoundField(BoundField):
             return "hidden"
         if isinstance(widget, GROUPS):  # before SELECTS: they descend from Select
             return "group"
-        if isinstance(widget, CHECKS):
+        if isinstance(widget, forms.CheckboxInput):
             return "check"
         if isinstance(widget, SELECTS):
             return "select"
-        if isinstance(widget, FILES):
+        if isinstance(widget, forms.FileInput):
             return "file"
         return "text"
 
     @property
-    def several(self) -> bool:
-        """Whether more than one choice may be ticked."""
-        return isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+    def layout(self) -> str:
+        """How a group is drawn: a few choices as big buttons, many as a list."""
+        return "buttons" if len(self.subwidgets) <= MOST_BUTTONS else "list"
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
@@ -58,7 +71,7 @@ class DeskBoundField(BoundField):
     def _class_for(self, widget: forms.Widget) -> str:
         if widget.is_hidden:
             return ""
-        if isinstance(widget, (*GROUPS, *CHECKS)):
+        if isinstance(widget, (*GROUPS, forms.CheckboxInput)):
             return "form-check-input"
         if isinstance(widget, SELECTS):
             return "form-select"

@@ -162,6 +162,7 @@ class MilestoneKind(models.TextChoices):
 
 MILESTONE_ORDER = {kind: position for position, kind in enumerate(MilestoneKind.values)}
 GROUNDED_FROM = MILESTONE_ORDER[MilestoneKind.GROUND_BROKEN]
+GROUNDED_STAGES = MilestoneKind.values[GROUNDED_FROM:]
 
 
 class MOUStatus(models.TextChoices):

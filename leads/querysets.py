@@ -4,11 +4,20 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
-from leads.choices import STALE_AFTER_DAYS, LeadStatus, MilestoneKind, MOUStatus
+from leads.choices import (
+    GROUNDED_STAGES,
+    STALE_AFTER_DAYS,
+    DatePrecision,
+    LeadStatus,
+    MilestoneKind,
+    MOUStatus,
+    Rag,
+)
 from leads.names import key
 
 
@@ -110,11 +119,39 @@ class MOUQuerySet(SensitiveQuerySet):
 
     def stale(self, today: date | None = None) -> Self:
         """Alive MOUs nobody has updated for 30 days; one never updated counts from its signing."""
+        return self.alive().filter(self._silent(today))
+
+    @staticmethod
+    def _silent(today: date | None = None) -> Q:
         limit = (today or timezone.localdate()) - timedelta(days=STALE_AFTER_DAYS)
-        return self.alive().filter(
+        return (
             Q(updated_as_of__lte=limit)
             | Q(updated_as_of__isnull=True, signed_on__lte=limit)
             | Q(updated_as_of__isnull=True, signed_on__isnull=True, created_at__date__lte=limit)
+        )
+
+    def grounded(self) -> Self:
+        """Ground was broken, or more."""
+        return self.filter(stage__in=GROUNDED_STAGES)
+
+    def not_yet_grounded(self) -> Self:
+        """Still awaiting ground-breaking; dropped MOUs no longer do."""
+        return self.exclude(stage__in=GROUNDED_STAGES).exclude(status=MOUStatus.DROPPED)
+
+    def with_rag(self, today: date | None = None) -> Self:
+        """Add `rag_code`: what `MOU.rag` says of one row, computed in the database."""
+        milestones = self.model.milestones.rel.related_model.objects.filter(mou=OuterRef("pk"))
+        pending = milestones.pending()
+        return self.annotate(
+            rag_code=Case(
+                When(status=MOUStatus.DROPPED, then=Value(Rag.GREY)),
+                When(stage=MilestoneKind.PRODUCTION, then=Value(Rag.GREEN)),
+                When(Exists(pending.late(today)), then=Value(Rag.RED)),
+                When(self._silent(today) | Exists(pending.slipping()), then=Value(Rag.AMBER)),
+                When(Exists(pending), then=Value(Rag.GREEN)),
+                default=Value(Rag.GREY),
+                output_field=models.CharField(),
+            )
         )
 
     def stalest_first(self) -> Self:
@@ -132,3 +169,51 @@ class MOUQuerySet(SensitiveQuerySet):
         return self.select_related(
             "lead", "owner", "sector", "district", "department", "group"
         ).prefetch_related("parties__organisation")
+
+
+class MOUGroupQuerySet(models.QuerySet):
+    """Totals for several MOUs as a set."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A group is seen with any of its MOUs; an empty one by everybody."""
+        if not may(user, Permission.VIEW):
+            return self.none()
+        if may(user, Permission.SENSITIVE_VIEW):
+            return self
+        mou = self.model.mous.rel.related_model
+        members = mou.objects.filter(group=OuterRef("pk"))
+        return self.filter(Exists(members.visible_to(user)) | ~Exists(members))
+
+
+class MilestoneQuerySet(models.QuerySet):
+    """Milestones as a set."""
+
+    def pending(self) -> Self:
+        """Expected, and not yet reached."""
+        return self.filter(reached=False, forecast_on__isnull=False)
+
+    def late(self, today: date | None = None) -> Self:
+        """The whole expected span has passed."""
+        today = today or timezone.localdate()
+        return self.pending().filter(
+            Q(forecast_on_precision=DatePrecision.DAY, forecast_on__lt=today)
+            | Q(forecast_on_precision=DatePrecision.MONTH, forecast_on__lt=today.replace(day=1))
+            | Q(
+                forecast_on_precision=DatePrecision.YEAR,
+                forecast_on__lt=today.replace(month=1, day=1),
+            )
+        )
+
+    def slipping(self) -> Self:
+        """Expected after the planned span."""
+        return self.pending().filter(
+            Q(baseline_on_precision=DatePrecision.DAY, forecast_on__gt=F("baseline_on"))
+            | Q(
+                baseline_on_precision=DatePrecision.MONTH,
+                baseline_on__lt=TruncMonth("forecast_on"),
+            )
+            | Q(
+                baseline_on_precision=DatePrecision.YEAR,
+                baseline_on__lt=TruncYear("forecast_on"),
+            )
+        )

@@ -16,6 +16,7 @@ from accounts.models import User
 from leads.choices import (
     STALE_AFTER_DAYS,
     Currency,
+    DatePrecision,
     Instrument,
     MilestoneKind,
     MOUStatus,
@@ -28,7 +29,7 @@ from leads.models.lead import UNLESS_AUTHOR_LEFT, Lead
 from leads.models.money import Amount, first_day, precise_date, precision
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
-from leads.querysets import MOUQuerySet
+from leads.querysets import MilestoneQuerySet, MOUGroupQuerySet, MOUQuerySet
 
 
 @tracked("updated_at", "amount_inr")
@@ -37,6 +38,8 @@ class MOUGroup(Stamped, Amount):
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     jobs = models.PositiveIntegerField(_("jobs"), null=True, blank=True)
+
+    objects = MOUGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -221,13 +224,20 @@ class MOU(Stamped, Amount):
 
     @property
     def rag(self) -> Rag:
-        """Red: a forecast passed unmet. Amber: slipping or stale. Grey: no dates."""
-        pending = [m for m in self.milestones.all() if m.actual_on is None and m.forecast_on]
+        """Red: a forecast passed unmet. Amber: slipping or stale. Grey: no dates, or dropped.
+
+        `MOUQuerySet.with_rag` says the same of many rows.
+        """
+        if self.status == MOUStatus.DROPPED:
+            return Rag.GREY
+        if self.stage == MilestoneKind.PRODUCTION:
+            return Rag.GREEN
+        pending = [m for m in self.milestones.all() if not m.reached and m.forecast_on]
         if any(m.is_late for m in pending):
             return Rag.RED
         if self.is_stale or any((m.slippage_days or 0) > 0 for m in pending):
             return Rag.AMBER
-        return Rag.GREEN if pending or self.stage == MilestoneKind.PRODUCTION else Rag.GREY
+        return Rag.GREEN if pending else Rag.GREY
 
 
 @tracked()
@@ -278,6 +288,8 @@ class Milestone(models.Model):
     owed_by = models.CharField(_("owed by"), max_length=10, choices=Side, blank=True)
     slippage_reason = models.CharField(_("reason for slippage"), max_length=300, blank=True)
 
+    objects = MilestoneQuerySet.as_manager()
+
     class Meta:
         ordering = ("mou", "id")
         verbose_name = _("milestone")
@@ -306,18 +318,29 @@ class Milestone(models.Model):
 
     @staticmethod
     def _span_end(day: date, kind: str) -> date:
-        if kind == "year":
+        if kind == DatePrecision.YEAR:
             return date(day.year, 12, 31)
-        if kind == "month":
+        if kind == DatePrecision.MONTH:
             following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
             return date.fromordinal(following.toordinal() - 1)
         return day
 
     @property
     def slippage_days(self) -> int | None:
-        """Days from the planned to the actual (else expected) day; None when one is unknown."""
-        end = self.actual_on or self.forecast_on
-        return (end - self.baseline_on).days if end and self.baseline_on else None
+        """Days from the planned to the actual (else expected) day; None when one is unknown.
+
+        Spans that overlap ("March", 15 March) have not slipped; others are compared by their ends.
+        """
+        day, kind = self.actual_on, self.actual_on_precision
+        if day is None:
+            day, kind = self.forecast_on, self.forecast_on_precision
+        if day is None or self.baseline_on is None:
+            return None
+        end = self._span_end(day, kind)
+        planned_end = self._span_end(self.baseline_on, self.baseline_on_precision)
+        if day <= planned_end and self.baseline_on <= end:
+            return 0
+        return (end - planned_end).days
 
 
 class ProgressUpdate(models.Model):

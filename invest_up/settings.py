@@ -203,7 +203,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ja", "日本語"), ("hi", "हिन्दी")]
+# A language is offered once its catalogue is whole: half a translation is worse than none.
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["accounts.locale_formats"]
 TIME_ZONE = "Asia/Kolkata"

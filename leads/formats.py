@@ -102,6 +102,6 @@ def two_clocks(instant: datetime, place_zone: str, place: str = "") -> str:
         instant.astimezone(ZoneInfo(place_zone)),
         instant.astimezone(ZoneInfo(other_zone)),
     )
-    shift = "" if there.date() == other.date() else f"{other:%d} {date_format(other, 'M')} "
+    shift = "" if there.date() == other.date() else f"{date_format(other, 'j M')} "
     name = place or _ZONE_NAMES[place_zone]
     return f"{there:%H:%M} {name} ({shift}{other:%H:%M} {_ZONE_NAMES[other_zone]})"

@@ -19,8 +19,21 @@ _JAPANESE = re.compile(_JAPANESE_FORMS)
 _LATIN_BACK = re.compile(rf"(?:\s+(?:{_LATIN_FORMS}))+$")
 _LATIN_FRONT = re.compile(r"^(?:kabushiki kaisha|kabushiki gaisha|godo kaisha|kk|k k|gk|g k)\s+")
 _JOINERS = re.compile(r"[.'’`]")
-_NOISE = re.compile(r"[^\w()]+", re.UNICODE)
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+
+
+class _Noise(dict[int, str]):
+    """For str.translate: letters, digits, vowel signs and brackets stay, the rest is a space."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        # Devanagari vowel signs are marks, not letters: \w would tear Hindi words apart.
+        keep = character in "()" or unicodedata.category(character)[0] in "LNM"
+        self[code] = character if keep else " "
+        return self[code]
+
+
+_NOISE = _Noise()
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -28,7 +41,7 @@ def folded(text: str) -> str:
     """Return width, case and kana folded text with single spaces; legal forms stay."""
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     text = _JOINERS.sub("", text.translate(_HIRAGANA))
-    return _NOISE.sub(" ", text).strip()
+    return " ".join(text.translate(_NOISE).split())
 
 
 def key(text: str) -> str:

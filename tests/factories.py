@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import Team, User
 from delegations.models import Delegation, Meeting
-from followups.models import FollowUp
-from leads.models import MOU, Contact, Lead, LeadPartner, Organisation
+from followups.choices import NotificationKind
+from followups.models import FollowUp, Notification
+from leads.models import MOU, Contact, Lead, LeadPartner, MOUGroup, Organisation, Policy
 
 PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
@@ -71,3 +72,26 @@ def make_meeting(**fields: Any) -> Meeting:
     if "precision" not in fields:
         fields.setdefault("starts_at", timezone.now() - timedelta(days=2))
     return Meeting.objects.create(**fields)
+
+
+def make_policy(**fields: Any) -> Policy:
+    n = next(_count)
+    fields.setdefault("code", f"policy-{n}")
+    fields.setdefault("name_en", f"Policy {n}")
+    fields.setdefault("country", "IN")
+    return Policy.objects.create(**fields)
+
+
+def make_group(**fields: Any) -> MOUGroup:
+    fields.setdefault("name", f"Group {next(_count)}")
+    return MOUGroup.objects.create(**fields)
+
+
+def make_notification(recipient: User, **fields: Any) -> Notification:
+    n = next(_count)
+    fields.setdefault("kind", NotificationKind.FOLLOWUP_DUE)
+    fields.setdefault("subject", f"followup:{n}")
+    fields.setdefault("title", f"Due: promise {n}")
+    fields.setdefault("url", "/followups/")
+    fields.setdefault("due_at", timezone.now())
+    return Notification.objects.create(recipient=recipient, **fields)

@@ -1,0 +1,166 @@
+"""Who gets what answer: every address × method × role, in one table.
+
+The test walks the urlconf: an address without a row fails, and so does a row without an address.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.choices import Role
+from accounts.permissions import ROLES, Permission
+from tests import factories
+from tests.access_table import ADMIN_PREFIX, TABLE, Row
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
+def all_names(resolver: URLResolver, space: str = "") -> set[str]:
+    """Return every named address of the product; an unnamed one is an error."""
+    names: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            names |= all_names(entry, inner)
+        elif isinstance(entry, URLPattern):
+            assert entry.name or space == ADMIN_PREFIX, f"{entry.pattern} has no name."
+            names.add(f"{space}{entry.name}")
+    return names
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    names = {name for name in all_names(get_resolver()) if not name.startswith(ADMIN_PREFIX)}
+    assert names - set(TABLE) == set(), "Addresses without a row in tests/access_table.py."
+    assert set(TABLE) - names == set(), "Rows in tests/access_table.py without an address."
+
+
+@dataclass
+class World:
+    """One of each row, and one of each that is hidden from everybody but managers."""
+
+    ids: dict[str, Any] = field(default_factory=dict)
+    hidden: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    stranger = factories.make_user(Role.DESK, name="Stranger")
+    organisation = factories.make_organisation()
+    lead = factories.make_lead(partner=organisation)
+    secret_lead = factories.make_lead(sensitive=True, owner=stranger)
+    mou = factories.make_mou(lead=lead)
+    secret_mou = factories.make_mou(sensitive=True, owner=stranger)
+    meeting = factories.make_meeting()
+    secret_meeting = factories.make_meeting(sensitive=True, owner=stranger)
+    return World(
+        ids={
+            "lead": lead.pk,
+            "organisation": organisation.pk,
+            "contact": factories.make_contact(organisation).pk,
+            "policy": factories.make_policy().pk,
+            "mou": mou.pk,
+            "group": factories.make_group().pk,
+            "delegation": factories.make_delegation().pk,
+            "meeting": meeting.pk,
+            "followup": factories.make_followup(lead=lead).pk,
+            "person": stranger.pk,
+            "notification": factories.make_notification(stranger).pk,
+        },
+        hidden={
+            "lead": secret_lead.pk,
+            "mou": secret_mou.pk,
+            "meeting": secret_meeting.pk,
+            "followup": factories.make_followup(lead=secret_lead, assignee=stranger).pk,
+            "notification": factories.make_notification(stranger).pk,
+        },
+    )
+
+
+def address(name: str, row: Row, ids: dict[str, Any]) -> str:
+    arguments = [ids[value[1:]] if value.startswith("@") else value for value in row.arguments]
+    return reverse(name, args=arguments) + row.query
+
+
+def client_of(client_for: Any, role: str | None) -> Client:
+    return Client() if role is None else client_for(factories.make_user(role, email="me@x.org"))
+
+
+CASES = [
+    (name, method, role)
+    for name in sorted(TABLE)
+    for method in METHODS
+    for role in (None, *Role.values)
+]
+
+
+def expected(row: Row, method: str, role: str | None) -> set[int]:
+    """Return the codes the table allows for this caller."""
+    answer = row.methods.get(method)
+    if role is None and not row.public:
+        return {302}
+    needed = row.needs if answer is None else answer.needs
+    if role is not None and needed is not None and needed not in ROLES[role]:
+        # A method nobody may use can be refused before or after the right is asked for.
+        return {403} if answer is not None else {403, 405}
+    return {405} if answer is None else answer.codes
+
+
+@pytest.mark.parametrize(("name", "method", "role"), CASES)
+def test_address_answers_each_role(
+    name: str, method: str, role: str | None, world: World, client_for: Any
+) -> None:
+    row = TABLE[name]
+    client = client_of(client_for, role)
+    response = client.generic(method, address(name, row, world.ids))
+    assert response.status_code in expected(row, method, role), response.status_code
+    if role is None and not row.public:
+        assert response["Location"].startswith(reverse(settings.LOGIN_URL))
+
+
+HIDEABLE = {"@lead", "@mou", "@meeting", "@followup", "@notification"}
+HIDING = [
+    (name, method)
+    for name, row in sorted(TABLE.items())
+    for method in row.methods
+    if HIDEABLE & set(row.arguments)
+]
+
+
+@pytest.mark.parametrize(("name", "method"), HIDING)
+def test_hidden_rows_do_not_exist_for_others(
+    name: str, method: str, world: World, client_for: Any
+) -> None:
+    """A sensitive row of a stranger answers 404 to desk staff, whatever they try."""
+    client = client_of(client_for, Role.DESK)
+    ids = {**world.ids, **world.hidden}
+    response = client.generic(method, address(name, TABLE[name], ids))
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_unknown_ids_are_404(name: str, client_for: Any) -> None:
+    row = TABLE[name]
+    if not any(argument.startswith("@") for argument in row.arguments):
+        pytest.skip("No id in this address.")
+    client = client_of(client_for, Role.ADMINISTRATOR)
+    nobody = dict.fromkeys(
+        ["lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
+         "followup", "person", "notification"], 9_999_999,
+    )  # fmt: skip
+    for method in row.methods:
+        assert client.generic(method, address(name, row, nobody)).status_code == 404
+
+
+def test_every_role_may_at_least_view() -> None:
+    assert all(Permission.VIEW in rights for rights in ROLES.values())
+
+
+def test_roles_only_gain_rights_upwards() -> None:
+    ladder = [Role.VIEWER, Role.OFFICIAL, Role.DESK, Role.MANAGER, Role.ADMINISTRATOR]
+    for lower, higher in pairwise(ladder):
+        assert ROLES[lower] < ROLES[higher]

@@ -93,6 +93,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _environment(node: str) -> dict[str, str]:
     env = dict(os.environ)
     env["PATH"] = f"{Path(node).parent}{os.pathsep}{env.get('PATH', os.defpath)}"
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")  # as pip does; a company's proxy signs for itself
     home = env.get("HOME", "")
     if not (home and os.access(home, os.W_OK)):
         env["npm_config_cache"] = str(ROOT / "var" / "npm-cache")

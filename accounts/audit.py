@@ -14,3 +14,8 @@ def tracked(*exclude: str) -> Callable[..., Any]:
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
     )
+
+
+def tracked_links() -> Callable[..., Any]:
+    """Track what a many-to-many field gains and loses; for a proxy of its `through` model."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import tracked
+from accounts.audit import tracked, tracked_links
 from accounts.models import User
 from leads.choices import (
     GATE_WORDS,
@@ -182,11 +182,47 @@ class Lead(Stamped, Amount):
         value = getattr(self, condition)
         return bool(value.all()) if hasattr(value, "all") else bool(value)
 
-    def blockers_to(self, stage: str) -> list[str]:
-        """Return the conditions that keep the lead from `stage`, each a sentence to act on."""
+    def missing_for(self, stage: str) -> list[str]:
+        """Return the names of the conditions that keep the lead from `stage`."""
         goal = STAGE_ORDER[stage]
         needed = [name for name, first in GATES.items() if STAGE_ORDER[first] <= goal]
-        return [str(GATE_WORDS[name]) for name in needed if not self._holds(name)]
+        return [name for name in needed if not self._holds(name)]
+
+    def blockers_to(self, stage: str) -> list[str]:
+        """Return what keeps the lead from `stage`, each a sentence to act on."""
+        return [str(GATE_WORDS[name]) for name in self.missing_for(stage)]
+
+
+@tracked_links()
+class LeadSector(Lead.sectors.through):  # type: ignore[name-defined]
+    """A sector of a lead, for the history."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_links()
+class LeadDistrict(Lead.districts.through):  # type: ignore[name-defined]
+    """A district of a lead, for the history."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_links()
+class LeadPolicy(Lead.policies.through):  # type: ignore[name-defined]
+    """A policy a lead refers to, for the history."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_links()
+class LeadMember(Lead.members.through):  # type: ignore[name-defined]
+    """A member of a lead, for the history."""
+
+    class Meta:
+        proxy = True
 
 
 @tracked()

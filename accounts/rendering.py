@@ -64,8 +64,8 @@ class DeskBoundField(BoundField):
         if self.errors:
             classes.append("is-invalid")
         attrs["class"] = " ".join(name for name in classes if name)
-        if isinstance(widget, forms.Textarea):
-            attrs.setdefault("rows", widget.attrs.get("rows") or "4")
+        if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+            attrs["rows"] = "4"  # Django's own ten lines push the rest of a form off a phone
         return attrs
 
     def _class_for(self, widget: forms.Widget) -> str:

@@ -16,12 +16,15 @@ function hasSize(element) {
   return element.clientWidth > 0 && element.clientHeight > 0;
 }
 
-async function boundaries(element) {
+/** Places are known by their code (LGD for districts): names are spelt in several ways, and shown in three languages. */
+async function boundaries(element, key = "lgd") {
   const { geo } = element.dataset;
   if (!geo || getMap(geo)) return;
   const response = await fetch(geo, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`${geo}: ${response.status}`);
-  registerMap(geo, await response.json());
+  const shapes = await response.json();
+  shapes.features.forEach(({ properties }) => (properties.name = String(properties[key])));
+  registerMap(geo, shapes);
 }
 
 async function start(element) {
@@ -31,7 +34,7 @@ async function start(element) {
   if (!source || !kind) return;
   const data = JSON.parse(source.textContent);
   try {
-    await boundaries(element);
+    await boundaries(element, data.key);
   } catch {
     element.closest("figure")?.classList.add("chart-failed"); // the table under it says everything the map would
     return;
@@ -41,6 +44,7 @@ async function start(element) {
     if (!hasSize(element)) return;
     if (known) {
       live.get(element).chart.resize();
+      draw(element); // names may need other line ends now
       return;
     }
     known = true; // drawn the first time it has a size

@@ -1,5 +1,6 @@
 // details.menu is a small menu that needs no script to open. This only closes it again:
 // on Escape, on a click elsewhere, and when another one opens.
+// The list is laid over the page, so that a scrolling table or board does not cut it off.
 const open = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {
@@ -8,6 +9,30 @@ document.addEventListener("click", (event) => {
     if (menu !== inside) menu.open = false;
   });
 });
+
+function place(menu) {
+  const list = menu.querySelector(".menu-list");
+  if (!menu.open || !list) return;
+  const button = menu.querySelector("summary").getBoundingClientRect();
+  const { style } = list;
+  Object.assign(style, { position: "fixed", inset: "auto", maxBlockSize: "60vh", overflowY: "auto" });
+  const below = innerHeight - button.bottom > list.offsetHeight + 8;
+  style.top = below ? `${button.bottom + 4}px` : `${Math.max(8, button.top - list.offsetHeight - 4)}px`;
+  const left = menu.classList.contains("menu-start") ? button.left : button.right - list.offsetWidth;
+  style.left = `${Math.min(Math.max(8, left), innerWidth - list.offsetWidth - 8)}px`;
+}
+
+// "toggle" does not bubble, but it can be captured.
+document.addEventListener("toggle", (event) => event.target.matches?.("details.menu") && place(event.target), true);
+
+function closeAll(event) {
+  open().forEach((menu) => {
+    if (!menu.querySelector(".menu-list")?.contains(event.target)) menu.open = false;
+  });
+}
+
+document.addEventListener("scroll", closeAll, { capture: true, passive: true });
+addEventListener("resize", () => open().forEach(place));
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -37,9 +37,7 @@ function remote(select) {
 }
 
 function enhance(select) {
-  // The label moves to Tom Select's own input; the select stays in the page and needs a name of its own.
   const label = labelOf(select);
-  if (label && !select.hasAttribute("aria-label")) select.setAttribute("aria-label", label);
   const control = new TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: words("remove") } } : {},
     create: select.hasAttribute("data-tom-create"),
@@ -52,6 +50,8 @@ function enhance(select) {
     },
     ...remote(select),
   });
+  // One list for screen readers too: the select behind it only carries the value.
+  select.setAttribute("aria-hidden", "true");
   if (label) control.control_input.setAttribute("aria-label", label);
   const described = select.getAttribute("aria-describedby");
   if (described) control.control_input.setAttribute("aria-describedby", described);

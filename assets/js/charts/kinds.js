@@ -1,13 +1,28 @@
 // One entry per data-chart: `option(data)` for ECharts, `link(data, event)` where a click leads.
-import { ageColours, base, categories, colour, dark, figure, grid, mapColours, numbers, palette } from "./look.js";
+import {
+  ageColours,
+  base,
+  beside,
+  categories,
+  colour,
+  dark,
+  figure,
+  grid,
+  mapColours,
+  numbers,
+  palette,
+  under,
+} from "./look.js";
 
 const cursor = (links) => (links ? "pointer" : "default");
 
 // {categories, values, unit, links?, horizontal?}
 const bar = {
-  option(data) {
-    const names = categories(data.categories, data.horizontal ? { inverse: true } : {});
-    const values = numbers({ name: data.horizontal ? "" : data.unit, minInterval: 1 });
+  option(data, element) {
+    const room = data.horizontal ? beside(element) : under(element, data.categories);
+    const names = categories(data.categories, room, { inverse: Boolean(data.horizontal) });
+    // The bars say their numbers themselves; lying down, they need no second scale.
+    const values = numbers(data.horizontal ? { show: false } : { name: data.unit, minInterval: 1 });
     return {
       ...base(),
       legend: { show: false },
@@ -31,11 +46,11 @@ const bar = {
 
 // {categories, series: [{name, values, links?}], unit}
 const stacked = {
-  option(data) {
+  option(data, element) {
     return {
       ...base(),
       xAxis: numbers({ minInterval: 1 }),
-      yAxis: categories(data.categories, { inverse: true }),
+      yAxis: categories(data.categories, beside(element), { inverse: true }),
       series: data.series.map((series) => ({
         type: "bar",
         stack: "all",
@@ -53,14 +68,14 @@ const stacked = {
 
 // {categories, names: [promised, realised], promised, realised, unit, links?}
 const promised = {
-  option(data) {
+  option(data, element) {
     const [main] = palette();
     const shared = { type: "bar", barMaxWidth: 34, cursor: cursor(data.links) };
     const tooltip = { valueFormatter: (value) => figure(value, data.unit) };
     return {
       ...base(),
       grid: grid({ top: 32 }),
-      xAxis: categories(data.categories),
+      xAxis: categories(data.categories, under(element, data.categories)),
       yAxis: numbers({ name: data.unit, nameTextStyle: { color: colour("quiet"), align: "left" } }),
       series: [
         // An empty box for what was promised, filled from below by what came.
@@ -82,13 +97,13 @@ const promised = {
 
 // {categories, values, links?}: the first is the youngest
 const ageing = {
-  option(data) {
+  option(data, element) {
     const colours = ageColours();
     return {
       ...base(),
       legend: { show: false },
       grid: grid({ top: 28, bottom: 8 }),
-      xAxis: categories(data.categories),
+      xAxis: categories(data.categories, under(element, data.categories)),
       yAxis: numbers({ minInterval: 1 }),
       series: [
         {
@@ -107,7 +122,7 @@ const ageing = {
   link: (data, event) => data.links?.[event.dataIndex],
 };
 
-// {places: [{code, name, value, link?}], unit, key: "lgd" | "code", max?}; data-geo: the boundaries
+// {places: [{code, name, value, link?}], unit, key?: "lgd" | "code", max?}; data-geo: the boundaries
 const map = {
   option(data, element) {
     const found = new Map(data.places.map((place) => [String(place.code), place]));
@@ -140,7 +155,6 @@ const map = {
         {
           type: "map",
           map: element.dataset.geo,
-          nameProperty: data.key || "lgd",
           showLegendSymbol: false,
           roam: false,
           selectedMode: false,

@@ -77,10 +77,41 @@ export function axis(more = {}) {
   };
 }
 
-export function categories(names, more = {}) {
-  return axis({ type: "category", data: names, splitLine: { show: false }, ...more });
+/** Breaks a name at spaces and dashes where it is wider than its room (a letter is about 6.5 pixels, a kanji 12). */
+function lines(name, room) {
+  const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6.5), 0);
+  const done = [];
+  let line = "";
+  for (const piece of String(name).split(/(?<=[\s–・/-])/)) {
+    if (line && width(line + piece.trimEnd()) > room) {
+      done.push(line.trimEnd());
+      line = "";
+    }
+    line += piece;
+  }
+  return [...done, line].join("\n");
+}
+
+/** Every name is shown, on two lines where `room` (pixels for one) is short. */
+export function categories(names, room, more = {}) {
+  return axis({
+    type: "category",
+    data: names,
+    splitLine: { show: false },
+    ...more,
+    axisLabel: { color: colour("quiet"), interval: 0, formatter: (name) => lines(name, room) },
+  });
 }
 
 export function numbers(more = {}) {
-  return axis({ type: "value", ...more, axisLabel: { color: colour("quiet"), formatter: (value) => figure(value) } });
+  return axis({
+    type: "value",
+    splitNumber: 4,
+    ...more,
+    axisLabel: { color: colour("quiet"), hideOverlap: true, formatter: (value) => figure(value) },
+  });
 }
+
+/** Room for a name under each column, and beside each bar. */
+export const under = (element, names) => (element.clientWidth - 60) / names.length - 6;
+export const beside = (element) => element.clientWidth * 0.34;

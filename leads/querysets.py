@@ -1,17 +1,20 @@
 """Questions asked of many rows. Every fetch of a page starts with `visible_to(user)`."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import TruncMonth, TruncYear
+from django.db.models.functions import ExtractYear, TruncMonth, TruncYear
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from leads.choices import (
+    AGE_BAND_MONTHS,
     GROUNDED_STAGES,
     STALE_AFTER_DAYS,
+    AgeBand,
     DatePrecision,
     LeadStatus,
     MilestoneKind,
@@ -19,6 +22,12 @@ from leads.choices import (
     Rag,
 )
 from leads.names import key
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months ago, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _found(query: str, field: str = "search_key") -> Q:
@@ -154,6 +163,36 @@ class MOUQuerySet(SensitiveQuerySet):
             )
         )
 
+    def with_age_band(self, today: date | None = None) -> Self:
+        """Add `age_band`: how long ago the MOU was signed, from the first day of what is known."""
+        today = today or timezone.localdate()
+        bands = [
+            When(signed_on__gt=months_before(today, following), then=Value(band))
+            for band, following in zip(
+                AGE_BAND_MONTHS, list(AGE_BAND_MONTHS.values())[1:], strict=False
+            )
+        ]
+        return self.annotate(
+            age_band=Case(
+                When(signed_on__isnull=True, then=Value(AgeBand.NOT_STATED)),
+                *bands,
+                default=Value(AgeBand.OVER_2_YEARS),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_fiscal_year(self) -> Self:
+        """Add `fiscal_year`: the year in whose April it began; a year alone does not tell it."""
+        year = ExtractYear("signed_on")
+        return self.annotate(
+            fiscal_year=Case(
+                When(signed_on_precision=DatePrecision.YEAR, then=None),
+                When(signed_on__month__gte=4, then=year),
+                default=year - 1,
+                output_field=models.IntegerField(null=True),
+            )
+        )
+
     def stalest_first(self) -> Self:
         return self.order_by(F("updated_as_of").asc(nulls_first=True), "signed_on", "id")
 
@@ -217,3 +256,24 @@ class MilestoneQuerySet(models.QuerySet):
                 baseline_on__lt=TruncYear("forecast_on"),
             )
         )
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents as a set."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Documents of the rows this person sees."""
+        if not may(user, Permission.VIEW):
+            return self.none()
+        if may(user, Permission.SENSITIVE_VIEW):
+            return self
+        lead = self.model._meta.get_field("lead").related_model
+        mou = self.model._meta.get_field("mou").related_model
+        return self.filter(
+            Q(organisation__isnull=False)
+            | Exists(lead.objects.visible_to(user).filter(pk=OuterRef("lead")))
+            | Exists(mou.objects.visible_to(user).filter(pk=OuterRef("mou")))
+        )
+
+    def kept(self) -> Self:
+        return self.filter(removed_at__isnull=True)

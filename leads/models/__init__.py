@@ -1,5 +1,6 @@
 """The lead room's rows, one file a noun."""
 
+from leads.models.document import Document, DocumentVersion
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 from leads.models.organisation import Contact, Employment, Organisation
@@ -10,6 +11,8 @@ __all__ = [
     "Citation",
     "Contact",
     "District",
+    "Document",
+    "DocumentVersion",
     "Employment",
     "Lead",
     "LeadPartner",

@@ -162,6 +162,11 @@ class Lead(Stamped, Amount):
         )
 
     @property
+    def days_late(self) -> int:
+        """Days since the next action was due; 0 when it is not overdue."""
+        return (timezone.localdate() - self.next_due_on).days if self.is_overdue else 0
+
+    @property
     def next_stage(self) -> str | None:
         """The stage after the present one, or None at the end of the ladder."""
         position = STAGE_ORDER[self.stage] + 1

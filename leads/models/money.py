@@ -1,5 +1,6 @@
 """Money as it was stated, with the dated rate that turns it into rupees."""
 
+from datetime import date
 from typing import Any
 
 from django.core.validators import MinValueValidator
@@ -74,6 +75,16 @@ def precision() -> models.CharField:
     return models.CharField(
         _("precision"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
+
+
+def span_end(day: date, known: str) -> date:
+    """Return the last day of what is known: 31 March for “March”, the day itself for a day."""
+    if known == DatePrecision.YEAR:
+        return date(day.year, 12, 31)
+    if known == DatePrecision.MONTH:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        return date.fromordinal(following.toordinal() - 1)
+    return day
 
 
 def first_day(field: str, name: str) -> models.CheckConstraint:

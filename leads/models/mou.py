@@ -16,7 +16,6 @@ from accounts.models import User
 from leads.choices import (
     STALE_AFTER_DAYS,
     Currency,
-    DatePrecision,
     Instrument,
     MilestoneKind,
     MOUStatus,
@@ -26,7 +25,7 @@ from leads.choices import (
 )
 from leads.fields import SearchKeyField
 from leads.models.lead import UNLESS_AUTHOR_LEFT, Lead
-from leads.models.money import Amount, first_day, precise_date, precision
+from leads.models.money import Amount, first_day, precise_date, precision, span_end
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
 from leads.querysets import MilestoneQuerySet, MOUGroupQuerySet, MOUQuerySet
@@ -314,16 +313,7 @@ class Milestone(models.Model):
         """The whole expected span has passed and the step was not reached."""
         if self.reached or self.forecast_on is None:
             return False
-        return self._span_end(self.forecast_on, self.forecast_on_precision) < timezone.localdate()
-
-    @staticmethod
-    def _span_end(day: date, kind: str) -> date:
-        if kind == DatePrecision.YEAR:
-            return date(day.year, 12, 31)
-        if kind == DatePrecision.MONTH:
-            following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-            return date.fromordinal(following.toordinal() - 1)
-        return day
+        return span_end(self.forecast_on, self.forecast_on_precision) < timezone.localdate()
 
     @property
     def slippage_days(self) -> int | None:
@@ -336,8 +326,8 @@ class Milestone(models.Model):
             day, kind = self.forecast_on, self.forecast_on_precision
         if day is None or self.baseline_on is None:
             return None
-        end = self._span_end(day, kind)
-        planned_end = self._span_end(self.baseline_on, self.baseline_on_precision)
+        end = span_end(day, kind)
+        planned_end = span_end(self.baseline_on, self.baseline_on_precision)
         if day <= planned_end and self.baseline_on <= end:
             return 0
         return (end - planned_end).days

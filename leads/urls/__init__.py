@@ -1,6 +1,6 @@
 """Addresses of the lead room, one file a noun."""
 
-from leads.urls import contacts, leads, mous, organisations, policies
+from leads.urls import contacts, documents, leads, mous, organisations, policies
 
 app_name = "leads"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *contacts.urlpatterns,
     *policies.urlpatterns,
     *mous.urlpatterns,
+    *documents.urlpatterns,
 ]

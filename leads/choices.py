@@ -182,6 +182,24 @@ class Rag(models.TextChoices):
     GREY = "grey", _("No dates")
 
 
+class AgeBand(models.TextChoices):
+    """How long ago an MOU was signed; the bands the monthly review asks for."""
+
+    UNDER_6_MONTHS = "under_6m", _("under 6 months")
+    UNDER_1_YEAR = "6_12m", _("6–12 months")
+    UNDER_2_YEARS = "1_2y", _("1–2 years")
+    OVER_2_YEARS = "over_2y", _("over 2 years")
+    NOT_STATED = "none", _("signing date not stated")
+
+
+# A band begins where its number of months since the signing is passed.
+AGE_BAND_MONTHS = {
+    AgeBand.UNDER_6_MONTHS: 0,
+    AgeBand.UNDER_1_YEAR: 6,
+    AgeBand.UNDER_2_YEARS: 12,
+    AgeBand.OVER_2_YEARS: 24,
+}
+
 STALE_AFTER_DAYS = 30
 CRORE = 10_000_000
 LAKH_CRORE = 1_000_000_000_000

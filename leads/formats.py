@@ -84,6 +84,11 @@ def precise_date(value: date | None, precision: str = DatePrecision.DAY) -> str:
     return day(value)
 
 
+def fiscal_year(start: int) -> str:
+    """Return “2025–26” for the fiscal year that begins in April 2025."""
+    return f"{start}–{(start + 1) % 100:02d}"
+
+
 def day_span(first: date, last: date) -> str:
     """Return “20–26 Jul 2025”, shortened where month or year repeat."""
     if first == last:

@@ -43,6 +43,10 @@ class PreciseDate(NamedTuple):
     precision: str
 
 
+class UnreadableDateError(ValueError):
+    """The text is not a date; other ValueErrors mean: there is no such day."""
+
+
 def month_number(name: str) -> int | None:
     """Return 3 for “March”, “Mar”, “मार्च” (in the reader's language) and the like."""
     wanted = name.casefold().rstrip(".")
@@ -65,17 +69,17 @@ def _readings(text: str) -> Iterator[tuple[str, str | int | None, str | None]]:
 
 
 def parse_precise_date(text: str) -> PreciseDate:
-    """Return what a typed date says; ValueError when it says nothing or no such day exists."""
+    """Return what a typed date says; ValueError when it cannot be."""
     text = " ".join(unicodedata.normalize("NFKC", text).split())
     for year, month, day in _readings(text):
         if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-            raise ValueError(text)
+            raise UnreadableDateError(text)
         if month is None:
             return PreciseDate(date(int(year), 1, 1), DatePrecision.YEAR)
         if day is None:
             return PreciseDate(date(int(year), int(month), 1), DatePrecision.MONTH)
         return PreciseDate(date(int(year), int(month), int(day)), DatePrecision.DAY)
-    raise ValueError(text)
+    raise UnreadableDateError(text)
 
 
 def typed(day: date | None, precision: str = DatePrecision.DAY) -> str:
@@ -98,6 +102,7 @@ class PreciseDateField(forms.CharField):
             "Write the date as 15 Mar 2026, 15/03/2026 or 2026-03-15; or only March 2026, or only "
             "2026, when that is all that is known."
         ),
+        "no_such_day": _("There is no such day: the day comes first, as in 15/03/2026."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -121,7 +126,8 @@ class PreciseDateField(forms.CharField):
         try:
             return parse_precise_date(text)
         except ValueError as error:
-            raise ValidationError(self.error_messages["unreadable"], "unreadable") from error
+            code = "unreadable" if isinstance(error, UnreadableDateError) else "no_such_day"
+            raise ValidationError(self.error_messages[code], code) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

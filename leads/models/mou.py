@@ -221,6 +221,11 @@ class MOU(Stamped, Amount):
         done = self.status == MOUStatus.DROPPED or self.stage == MilestoneKind.PRODUCTION
         return not done and self.days_silent >= STALE_AFTER_DAYS
 
+    def ladder(self) -> list["Milestone"]:
+        """Return all eleven steps in order, those nobody has written about as unsaved ones."""
+        known = {milestone.kind: milestone for milestone in self.milestones.all()}
+        return [known.get(kind) or Milestone(mou=self, kind=kind) for kind in MilestoneKind.values]
+
     @property
     def rag(self) -> Rag:
         """Red: a forecast passed unmet. Amber: slipping or stale. Grey: no dates, or dropped.

@@ -1,5 +1,18 @@
-"""Addresses of mous."""
+"""Addresses of MOUs."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leads.views import mous
+
+urlpatterns = [
+    path("mous/", mous.mou_list, name="mou_list"),
+    path("mous/new/", mous.mou_create, name="mou_create"),
+    path("mous/groups/", mous.mou_group_list, name="mou_group_list"),
+    path("mous/groups/new/", mous.mou_group_create, name="mou_group_create"),
+    path("mous/groups/<int:pk>/", mous.mou_group_edit, name="mou_group_edit"),
+    path("mous/<int:pk>/", mous.mou_detail, name="mou_detail"),
+    path("mous/<int:pk>/edit/", mous.mou_edit, name="mou_edit"),
+    path("mous/<int:pk>/update/", mous.mou_update, name="mou_update"),
+    path("mous/<int:pk>/status/", mous.mou_status, name="mou_status"),
+    path("mous/<int:pk>/milestones/<str:kind>/", mous.mou_milestone, name="mou_milestone"),
+]

@@ -1,0 +1,277 @@
+"""MOUs: the register, one MOU with its ladder and updates, and the forms that change it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Permission, require
+from leads.actions import mous as actions
+from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
+from leads.filters.mous import MOUFilter, in_order
+from leads.forms.mous import (
+    MilestoneForm,
+    MOUForm,
+    MOUGroupForm,
+    MOUStatusForm,
+    PartyFormSet,
+    ProgressForm,
+)
+from leads.history import Part, history_of
+from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty
+
+PAGE_SIZE = 25
+UPDATES_SHOWN = 10
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+def _mou(request: HttpRequest, pk: int) -> MOU:
+    """Fetch an MOU this person may see, or answer 404."""
+    mous = MOU.objects.visible_to(request.user).select_related(
+        "lead", "owner", "sector", "district", "department", "group", "citation"
+    )
+    return get_object_or_404(mous.prefetch_related("parties__organisation", "milestones"), pk=pk)
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a form's page; to htmx a refused form answers 422, so that it is swapped."""
+    refused = request.method == "POST" and request.htmx  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if refused else 200)
+
+
+@require(Permission.VIEW)
+@require_safe
+def mou_list(request: HttpRequest) -> HttpResponse:
+    """The register: every number of the status report leads here."""
+    visible = MOU.objects.visible_to(request.user)
+    narrowed = MOUFilter(request.GET, visible, request=request)
+    mous = in_order(narrowed.qs, request.GET.get("sort", "")).for_list().with_rag()
+    paginator = Paginator(mous, PAGE_SIZE)
+    context = {
+        "filter": narrowed,
+        "words": narrowed.describe(),
+        "page": paginator.get_page(request.GET.get("page")),
+        "total": visible.count(),
+        "stale": visible.stale().count(),
+    }
+    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"leads/mou_list.html{part}", context)
+
+
+def _histories(model: type, fk: str, label: Any, names: str) -> Part:
+    return Part(model._meta.get_field("events").related_model, model, fk, label, names)
+
+
+@require(Permission.VIEW)
+@require_safe
+def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An MOU: who promised what, how far it has come, what was last heard."""
+    mou = _mou(request, pk)
+    updates = mou.updates.select_related("by")
+    everything = request.GET.get("updates") == "all"
+    context = {
+        "mou": mou,
+        "lead": Lead.objects.visible_to(request.user).filter(pk=mou.lead_id).first(),
+        "ladder": mou.ladder(),
+        "updates": updates if everything else updates[:UPDATES_SHOWN],
+        "updates_left": 0 if everything else max(updates.count() - UPDATES_SHOWN, 0),
+        "siblings": _siblings(request, mou),
+        "history": history_of(
+            mou,
+            _histories(Milestone, "mou_id", _("milestone"), "kind"),
+            _histories(MOUParty, "mou_id", _("party"), "organisation_id"),
+            reader=request.user,
+        ),
+        "client_id": uuid.uuid4(),
+    }
+    return render(request, "leads/mou_detail.html", context)
+
+
+def _siblings(request: HttpRequest, mou: MOU) -> Any:
+    """The other MOUs that share a group's total, as far as this person sees them."""
+    if mou.group_id is None:
+        return MOU.objects.none()
+    return MOU.objects.visible_to(request.user).filter(group=mou.group_id).exclude(pk=mou.pk)
+
+
+def _from_lead(request: HttpRequest) -> tuple[MOU, list[dict[str, Any]]]:
+    """Return what a new MOU takes over from the lead it came from."""
+    asked = request.GET.get("lead", "")
+    if not asked:
+        return MOU(owner=request.user), []
+    if not asked.isascii() or not asked.isdigit():
+        raise Http404
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=asked)
+    sectors, districts = list(lead.sectors.all()[:2]), list(lead.districts.all()[:2])
+    mou = MOU(
+        title=lead.title,
+        lead=lead,
+        owner=lead.owner or request.user,
+        sensitive=lead.sensitive,
+        sector=sectors[0] if len(sectors) == 1 else None,
+        district=districts[0] if len(districts) == 1 else None,
+    )
+    partners = dict.fromkeys(p.organisation for p in lead.partners.select_related("organisation"))
+    return mou, [{"organisation": o.pk, "side": _side(o)} for o in partners]
+
+
+def _side(organisation: Any) -> str:
+    of_the_state = organisation.kind == "government" and organisation.country == Country.INDIA
+    return PartySide.STATE if of_the_state else PartySide.INVESTOR
+
+
+@require(Permission.MOU_EDIT)
+@require_http_methods(FORM_METHODS)
+def mou_create(request: HttpRequest) -> HttpResponse:
+    """Register an MOU, perhaps of a lead."""
+    mou, partners = _from_lead(request)
+    form = MOUForm(request.POST or None, instance=mou, user=request.user)
+    if request.method == "POST":
+        parties = PartyFormSet(request.POST, instance=mou, prefix="parties")
+    else:
+        # Not on POST: a row that still says what it was given would count as left alone.
+        parties = PartyFormSet(instance=mou, prefix="parties", initial=partners)
+        parties.extra = len(partners) + 1
+    if request.method == "POST" and form.is_valid() and parties.is_valid():
+        with transaction.atomic():
+            actions.register_mou(mou=form.save(commit=False), by=request.user)
+            form.save_m2m()
+            parties.save()
+        messages.success(request, _("The MOU is registered."))
+        return redirect(mou)
+    context = {"form": form, "parties": parties, "lead": mou.lead, "title": _("New MOU")}
+    return _answer(request, "leads/mou_form.html", context)
+
+
+@require(Permission.MOU_EDIT)
+@require_http_methods(FORM_METHODS)
+def mou_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what stands in an MOU."""
+    mou = _mou(request, pk)
+    title = str(mou)
+    form = MOUForm(request.POST or None, instance=mou, user=request.user)
+    rows = mou.parties.select_related("organisation")
+    parties = PartyFormSet(request.POST or None, instance=mou, prefix="parties", queryset=rows)
+    if request.method == "POST" and form.is_valid() and parties.is_valid():
+        with transaction.atomic():
+            actions.revise_mou(mou=form.save(commit=False), by=request.user)
+            form.save_m2m()
+            parties.save()
+        messages.success(request, _("Saved."))
+        return redirect(mou)
+    context = {
+        "form": form, "parties": parties, "mou": mou, "was": title, "title": _("Edit MOU"),
+    }  # fmt: skip
+    return _answer(request, "leads/mou_form.html", context)
+
+
+@require(Permission.MOU_UPDATE)
+@require_http_methods(FORM_METHODS)
+def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is known of an MOU; “no change” is an update too."""
+    mou = _mou(request, pk)
+    form = ProgressForm(request.POST or None, initial=_money_before(mou))
+    if "no_change" in request.POST:
+        form.fields["as_of"].required = False
+        form.is_valid()
+        actions.record_no_change(
+            mou=mou, by=request.user, client_id=form.cleaned_data.get("client_id")
+        )
+        messages.success(request, _("Noted: nothing has changed."))
+        return redirect(mou)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        doubts = actions.doubts_about(mou=mou, realised=values["realised"], jobs=values["jobs"])
+        actions.record_progress(mou=mou, by=request.user, **values)
+        for doubt in doubts:
+            messages.warning(request, doubt)
+        messages.success(request, _("The update is recorded."))
+        return redirect(mou)
+    return _answer(request, "leads/mou_update.html", {"form": form, "mou": mou})
+
+
+def _money_before(mou: MOU) -> dict[str, Any]:
+    """Start from the currency and rate of the last amount that was stated."""
+    last = mou.updates.filter(realised_amount__isnull=False).first()
+    if last:
+        return {"currency": last.currency, "inr_rate": last.inr_rate}
+    return {"currency": mou.currency, "inr_rate": mou.inr_rate} if mou.currency else {}
+
+
+@require(Permission.MOU_EDIT)
+@require_http_methods(FORM_METHODS)
+def mou_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an MOU on hold, call it delayed, dormant or dropped, or make it active again."""
+    mou = _mou(request, pk)
+    form = MOUStatusForm(request.POST or None, instance=mou)
+    if request.method == "POST" and form.is_valid():
+        status = form.cleaned_data["status"]
+        reason = form.cleaned_data["status_reason"]
+        actions.change_mou_status(mou=mou, by=request.user, status=status, reason=reason)
+        label = MOUStatus(status).label
+        messages.success(request, _("The status is now: %(status)s.") % {"status": label})
+        return redirect(mou)
+    return _answer(request, "leads/mou_status.html", {"form": form, "mou": mou})
+
+
+@require(Permission.MOU_UPDATE)
+@require_http_methods(FORM_METHODS)
+def mou_milestone(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Plan a step of the ladder, or say that it was reached."""
+    mou = _mou(request, pk)
+    if kind not in MilestoneKind.values:
+        raise Http404
+    step = next(step for step in mou.ladder() if step.kind == kind)
+    form = MilestoneForm(request.POST or None, instance=step)
+    if request.method == "POST" and form.is_valid():
+        actions.plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())
+        messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
+        return redirect(mou)
+    context = {"form": form, "mou": mou, "step": step}
+    return _answer(request, "leads/mou_milestone.html", context)
+
+
+@require(Permission.VIEW)
+@require_safe
+def mou_group_list(request: HttpRequest) -> HttpResponse:
+    """Groups of MOUs for which one total was stated."""
+    seen = MOU.objects.visible_to(request.user)
+    groups = MOUGroup.objects.visible_to(request.user).annotate(
+        members=Count("mous", filter=Q(mous__in=seen))
+    )
+    page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "leads/mou_group_list.html", {"page": page})
+
+
+@require(Permission.MOU_EDIT)
+@require_http_methods(FORM_METHODS)
+def mou_group_create(request: HttpRequest) -> HttpResponse:
+    """Add a group; its MOUs are put into it on their own pages."""
+    form = MOUGroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The group is added: now choose it on each of its MOUs."))
+        return redirect("leads:mou_group_list")
+    return _answer(request, "leads/mou_group_form.html", {"form": form, "title": _("New group")})
+
+
+@require(Permission.MOU_EDIT)
+@require_http_methods(FORM_METHODS)
+def mou_group_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a group's name or total."""
+    group = get_object_or_404(MOUGroup.objects.visible_to(request.user), pk=pk)
+    form = MOUGroupForm(request.POST or None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("leads:mou_group_list")
+    members = MOU.objects.visible_to(request.user).filter(group=group)
+    context = {"form": form, "group": group, "members": members, "title": _("Edit group")}
+    return _answer(request, "leads/mou_group_form.html", context)

@@ -1,0 +1,1 @@
+"""Seeded data of real shape for tests of speed, plainly marked as generated."""

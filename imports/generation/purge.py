@@ -1,0 +1,119 @@
+"""Removes generated rows with what hangs on them, and only those."""
+
+# ruff: noqa: S608  # the names in these queries come from the models
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from delegations.models import Delegation, Meeting
+from followups.models import FollowUp, Notification
+from imports.generation.copying import bulk_load
+from leads.choices import CitationKind
+from leads.models import MOU, Citation, Contact, Lead, MOUGroup, Organisation
+
+_CITED: list[type[models.Model]] = [
+    Meeting, Delegation, MOU, MOUGroup, Lead, Contact, Organisation,
+]  # fmt: skip
+
+
+class RowsInUseError(Exception):
+    """Rows that people entered point at generated ones."""
+
+
+@transaction.atomic
+def purge() -> int:
+    """Delete every generated row with what hangs on it and return how many rows that were."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        doomed: list[type[models.Model]] = []
+        for model in _CITED:
+            _doom(
+                cursor,
+                doomed,
+                model,
+                f'SELECT r.id FROM "{model._meta.db_table}" r'
+                f' JOIN "{Citation._meta.db_table}" c ON c.id = r.citation_id WHERE c.kind = %s',
+                [CitationKind.GENERATED],
+            )
+        for model in doomed:
+            _refuse_if_in_use(cursor, doomed, model)
+        with bulk_load(doomed, rebuild_indexes=False):
+            cursor.execute(
+                f'DELETE FROM "{Notification._meta.db_table}" WHERE subject IN'
+                f" (SELECT 'followup:' || id FROM {_doomed_table(FollowUp)})"
+            )
+            count = 0
+            for model in doomed:
+                cursor.execute(
+                    f'DELETE FROM "{model._meta.db_table}"'
+                    f" WHERE id IN (SELECT id FROM {_doomed_table(model)})"
+                )
+                count += cursor.rowcount
+        for model in doomed:
+            cursor.execute(f"DROP TABLE {_doomed_table(model)}")
+    Citation.objects.filter(kind=CitationKind.GENERATED).delete()
+    return count
+
+
+def _doomed_table(model: type[models.Model]) -> str:
+    return f'"doomed_{model._meta.db_table}"'
+
+
+def _pointing_at(model: type[models.Model]) -> Iterator[models.ForeignKey]:
+    """Yield the foreign keys to a model that the database holds, links of many-to-many included."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if (
+            isinstance(relation, models.ManyToOneRel)
+            and field.db_constraint
+            and not field.model._meta.proxy
+        ):
+            yield field
+
+
+def _doom(
+    cursor: Any,
+    doomed: list[type[models.Model]],
+    model: type[models.Model],
+    query: str,
+    params: list[str],
+) -> None:
+    """Note the rows of the query, then those that go with them."""
+    if model not in doomed:
+        doomed.append(model)
+        cursor.execute(f"CREATE TEMP TABLE {_doomed_table(model)} (id bigint PRIMARY KEY)")
+    cursor.execute(f"INSERT INTO {_doomed_table(model)} {query} ON CONFLICT DO NOTHING", params)
+    for field in _pointing_at(model):
+        if field.remote_field.on_delete is models.CASCADE:
+            _doom(
+                cursor,
+                doomed,
+                field.model,
+                f'SELECT r.id FROM "{field.model._meta.db_table}" r'
+                f' JOIN {_doomed_table(model)} d ON d.id = r."{field.column}"',
+                [],
+            )
+
+
+def _refuse_if_in_use(
+    cursor: Any, doomed: list[type[models.Model]], model: type[models.Model]
+) -> None:
+    for field in _pointing_at(model):
+        if field.remote_field.on_delete is models.CASCADE:
+            continue
+        survives = (
+            f"NOT EXISTS (SELECT FROM {_doomed_table(field.model)} x WHERE x.id = r.id)"
+            if field.model in doomed
+            else "true"
+        )
+        cursor.execute(
+            f'SELECT count(*) FROM "{field.model._meta.db_table}" r'
+            f' JOIN {_doomed_table(model)} d ON d.id = r."{field.column}" WHERE {survives}'
+        )
+        if count := cursor.fetchone()[0]:
+            raise RowsInUseError(
+                f"{count} {field.model._meta.verbose_name_plural} that people entered point at "
+                f"generated {model._meta.verbose_name_plural}. Remove or change them first."
+            )

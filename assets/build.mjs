@@ -1,18 +1,18 @@
 // Builds the front end: `npm ci --ignore-scripts && node build.mjs` writes ../static/dist/ in about a second.
 // Bundling (and no source maps) matters: raw dist files end in sourceMappingURL lines,
 // which make Django's manifest storage fail at collectstatic.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const out = join(root, "static", "dist");
+const dist = join(root, "static", "dist");
+const out = join(root, "static", ".dist-new"); // a running server keeps the old files until the new ones are whole
 const started = performance.now();
 
 rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
 
 await esbuild.build({
   absWorkingDir: here,
@@ -36,6 +36,8 @@ await esbuild.build({
 });
 
 writeFileSync(join(out, "icons.svg"), sprite(iconNames()));
+rmSync(dist, { recursive: true, force: true });
+renameSync(out, dist);
 warnOfUnlistedIcons();
 console.log(`static/dist built in ${Math.round(performance.now() - started)} ms`);
 

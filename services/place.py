@@ -1,5 +1,6 @@
 """Where a run keeps its data, sockets, logs and secrets."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -41,6 +42,12 @@ class Place:
     def postgres(self) -> Path:
         """Data folder of the database."""
         return self.data / "postgres"
+
+    def leave(self) -> None:
+        """Remove the socket folder if it is empty and not part of the data."""
+        if not self.sockets.is_relative_to(self.data):
+            with contextlib.suppress(OSError):
+                self.sockets.rmdir()
 
     @property
     def valkey(self) -> Path:

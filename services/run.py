@@ -40,6 +40,7 @@ def run(port: int, with_parent: bool) -> int:
         say("\nStopping ...")
     finally:
         supervisor.stop_all()
+        here.leave()
         lock.release()
     say("Stopped. All data is kept.")
     return 0

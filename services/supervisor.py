@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ class Supervisor:
         self.stops = 0
         self.last_signal = signal.SIGTERM
         self.parent = os.getppid() if with_parent else None
+        self.terminal = sys.stdin.isatty() and not _ignores_hangup()
         self._wake, self._waker = socket.socketpair()
         self._wake.setblocking(False)
         self._waker.setblocking(False)
@@ -37,7 +39,7 @@ class Supervisor:
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            if number != signal.SIGHUP or not _ignores_hangup():
                 signal.signal(number, self._ask_to_stop)
 
     def start(self, program: Program) -> Child:
@@ -92,7 +94,7 @@ class Supervisor:
         waits = [child.due - time.monotonic() for child in self.children if not child.process]
         select.select([self._wake], [], [], max(0.0, min([seconds, *waits])))
         self._drain()
-        if self.stops or (self.parent is not None and os.getppid() != self.parent):
+        if self.stops or self._abandoned():
             raise StopRequestedError
         for child in self.children:
             if child.process is not None and not child.running():
@@ -106,6 +108,11 @@ class Supervisor:
             group = [c for c in self.children if c.program.serves_others is last]
             self._stop(group)
         self.children.clear()
+
+    def _abandoned(self) -> bool:
+        """Say whether the caller died or the terminal closed: make tells its children neither."""
+        orphan = self.parent is not None and os.getppid() != self.parent
+        return orphan or (self.terminal and not os.isatty(0))
 
     def _stop(self, group: list[Child]) -> None:
         asked, began = self.stops, time.monotonic()
@@ -143,6 +150,10 @@ class Supervisor:
         with contextlib.suppress(BlockingIOError):
             while self._wake.recv(512):
                 pass
+
+
+def _ignores_hangup() -> bool:
+    return signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # as nohup asks
 
 
 def _runs(process: subprocess.Popen[bytes]) -> bool:

@@ -77,9 +77,9 @@ export function axis(more = {}) {
   };
 }
 
-/** Breaks a name at spaces and dashes where it is wider than its room (a letter is about 6.5 pixels, a kanji 12). */
+/** Breaks a name at spaces and dashes where it is wider than its room (a letter is about 7 pixels, a kanji 12). */
 function lines(name, room) {
-  const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6.5), 0);
+  const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 7), 0);
   const done = [];
   let line = "";
   for (const piece of String(name).split(/(?<=[\s–・/-])/)) {
@@ -113,5 +113,5 @@ export function numbers(more = {}) {
 }
 
 /** Room for a name under each column, and beside each bar. */
-export const under = (element, names) => (element.clientWidth - 60) / names.length - 6;
+export const under = (element, names) => (element.clientWidth - 60) / names.length - 10;
 export const beside = (element) => element.clientWidth * 0.34;

@@ -9,9 +9,12 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.utils import ProgrammingError
 
-# Control characters part the columns and stand for NULL: no text has them, hardly a line is escaped.
+# Control characters part the columns and stand for NULL, so that hardly a line needs escaping.
 _SEPARATOR, _NULL = "\x1f", "\x1e"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
+
+# Checks that wait for the end of the transaction would forbid changes to the tables.
+_CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 def array(values: list[str]) -> str:
@@ -94,13 +97,15 @@ def bulk_load(tables: list[type[models.Model]], rebuild_indexes: bool) -> Iterat
         )
         for name in names:
             cursor.execute(f'LOCK TABLE "{name}" IN SHARE ROW EXCLUSIVE MODE')
+        cursor.execute(_CHECK_NOW)
         asleep = _triggers_asleep(names)
         indexes = _drop_indexes(names) if rebuild_indexes else []
         yield
-        # Checks that wait for the end of the transaction would forbid changes to the tables.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(_CHECK_NOW)
         for definition in indexes:
             cursor.execute(definition)
+        if asleep:
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         for name in [] if asleep else names:
             cursor.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
         for name in names:

@@ -81,7 +81,7 @@ class LeadMaker:
         if not located and chance.random() < 0.3:
             values["place"] = "Yamuna Expressway area"
         if STAGE_ORDER[stage] >= _MOU_SIGNED and chance.random() < 0.6:
-            values["nivesh_mitra"] = f"GEN-{pk:08d}"
+            values["nivesh_mitra"] = f"GEN-{number + 1:08d}"
         self._partners(chance, pk, partner)
         self.sectors.add(lead_id=pk, sector_id=world.sectors[thing_code])
         if chance.random() < 0.3 and (other := chance.choice(world.things)[0]) != thing_code:

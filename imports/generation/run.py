@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models
+from django.db import models, transaction
 
 from delegations.models import Attendance, Delegation, DelegationMember, Meeting, MeetingLead
 from followups.models import FollowUp
@@ -68,6 +68,7 @@ class Wanted:
         return self.organisations + self.contacts + self.leads + self.mous + self.meetings
 
 
+@transaction.atomic
 def generate(
     wanted: Wanted, seed: int, as_of: date, progress: Callable[[str, int, int], None]
 ) -> int:

@@ -1,6 +1,20 @@
-"""Addresses of this app."""
+"""Addresses of follow-ups and notifications."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from followups.views import followups, notifications, panels
 
 app_name = "followups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("followups/", followups.followup_list, name="followup_list"),
+    path("followups/new/", followups.followup_create, name="followup_create"),
+    path("followups/panel/", panels.panel, name="panel"),
+    path("followups/<int:pk>/", followups.followup_detail, name="followup_detail"),
+    path("followups/<int:pk>/edit/", followups.followup_edit, name="followup_edit"),
+    path("followups/<int:pk>/done/", followups.followup_done, name="followup_done"),
+    path("followups/<int:pk>/snooze/", followups.followup_snooze, name="followup_snooze"),
+    path("notifications/", notifications.notification_list, name="notification_list"),
+    path("notifications/badge/", notifications.notification_badge, name="notification_badge"),
+    path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
+    path("notifications/<int:pk>/", notifications.notification_detail, name="notification_detail"),
+]

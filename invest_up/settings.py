@@ -231,7 +231,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "invest_up.mail_folder.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Japan Desk <desk@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -1,0 +1,13 @@
+"""What the clock asks for; the rows know what is due."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from followups.actions import reminders
+
+
+@shared_task(name="followups.tasks.sweep")
+def sweep() -> None:
+    """Raise and deliver all that is due."""
+    reminders.raise_due(now=timezone.now())
+    reminders.deliver(now=timezone.now())

@@ -26,7 +26,7 @@ test: packages-dev assets ## Run every check and test, browser tests included
 checks:
 	$(PY) manage.py makemigrations --check --dry-run
 	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: packages-dev ## Check style, templates, floors between apps, and types
 	$(PY) -m ruff check .

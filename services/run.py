@@ -21,6 +21,7 @@ DEMO_ACCOUNTS = (
     "admin@example.org",
 )
 HEALTHY_WITHIN = 20.0
+WITHOUT_DEMO = 3  # exit code of services.prepare: all done, but no demo accounts on this site
 
 
 def run(port: int, with_parent: bool) -> int:
@@ -33,8 +34,7 @@ def run(port: int, with_parent: bool) -> int:
     supervisor = Supervisor(here.run, with_parent)
     supervisor.listen()
     try:
-        env = _start(supervisor, here, port)
-        _announce(env, here)
+        _start(supervisor, here, port)
         supervisor.serve()
     except StopRequestedError:
         say("\nStopping ...")
@@ -58,17 +58,17 @@ def _only_run(here: Place, port: int) -> Lock:
     return lock
 
 
-def _start(supervisor: Supervisor, here: Place, port: int) -> dict[str, str]:
+def _start(supervisor: Supervisor, here: Place, port: int) -> None:
     servers = Servers(here)
     urls = servers.start(supervisor, meanwhile=lambda: _build(supervisor))
     env = environment.for_product(here, port, urls)
-    _prepare(supervisor, here, env)
+    demo = _prepare(supervisor, here, env)
     site = supervisor.start(_web(here, env, port))
     for program in (_worker(here, env), _beat(here, env)):
         supervisor.start(program)
     supervisor.wait_until_up(site)
     _wait_until_healthy(supervisor, port)
-    return env
+    _announce(env, here, demo)
 
 
 def _wait_until_healthy(supervisor: Supervisor, port: int) -> None:
@@ -85,17 +85,19 @@ def _build(supervisor: Supervisor) -> None:
     assets.build(supervisor.step)
 
 
-def _prepare(supervisor: Supervisor, here: Place, env: Mapping[str, str]) -> None:
-    """Bring the database and static files up to date, in one Python process."""
+def _prepare(supervisor: Supervisor, here: Place, env: Mapping[str, str]) -> bool:
+    """Bring database and static files up to date; say whether there are demo accounts."""
     log = here.log / "prepare.log"
     begin = logs.size(log)
     secret = {"DEMO_PASSWORD": environment.demo_password(here)}
     argv = [sys.executable, "-m", "services.prepare"]
-    if supervisor.step(argv, {**env, **secret}, ROOT, log):
+    code = supervisor.step(argv, {**env, **secret}, ROOT, log)
+    if code not in (0, WITHOUT_DEMO):
         raise ServicesError(
             f"The database could not be prepared. The end of {log} says:\n"
             f"{logs.tail(log, begin, lines=25)}"
         )
+    return code == 0
 
 
 def _web(here: Place, env: Mapping[str, str], port: int) -> Program:
@@ -130,13 +132,13 @@ def _python(
     )
 
 
-def _announce(env: Mapping[str, str], here: Place) -> None:
-    accounts = ", ".join(DEMO_ACCOUNTS)
+def _announce(env: Mapping[str, str], here: Place, demo: bool) -> None:
     mail = environment.mail_folder(env)
     say()
     say(f"Japan Desk is ready:  {env['SITE_URL']}")
-    say(f"Sign in as:           {accounts}")
-    say(f"Password of each:     {environment.demo_password(here)}")
+    if demo:
+        say(f"Sign in as:           {', '.join(DEMO_ACCOUNTS)}")
+        say(f"Password of each:     {environment.demo_password(here)}")
     say(f"Mail is written to:   {mail}" if mail else "Mail is really sent.")
     say(f"Logs:                 {_short(here.log)}")
     say("Ctrl-C stops everything.")

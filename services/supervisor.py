@@ -53,10 +53,11 @@ class Supervisor:
         """Wait for a program's first success; say what its log says if that does not come."""
         deadline = time.monotonic() + child.program.ready_within
         while not child.up():
-            if child.falls >= TOO_OFTEN or time.monotonic() > deadline:
+            fallen = next((c for c in self.children if c.falls >= TOO_OFTEN), None)
+            if broken := fallen or (child if time.monotonic() > deadline else None):
                 raise ServicesError(
-                    f"{child.program.name} does not start. The end of {child.program.log} says:\n"
-                    f"{child.tail()}"
+                    f"{broken.program.name} does not start. The end of {broken.program.log} "
+                    f"says:\n{broken.tail()}"
                 )
             self.watch(0.03)
         child.falls = 0

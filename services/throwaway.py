@@ -20,7 +20,7 @@ PREFIX = "japan-desk-with-"
 
 def run(command: Sequence[str], durable: bool) -> int:
     """Run a command with servers of its own and return its exit code."""
-    with _folder() as folder:
+    with folder_of_its_own() as folder:
         here = place.at(folder / "var")
         supervisor = Supervisor(here.run)
         supervisor.listen()
@@ -35,7 +35,7 @@ def run(command: Sequence[str], durable: bool) -> int:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def folder_of_its_own() -> Iterator[Path]:
     """Make a folder that the servers' user can enter, and remove it whatever happens."""
     base = _base(service_identity())
     _sweep(base)

@@ -1,0 +1,246 @@
+"""A row's history in plain words, read from the events that database triggers keep.
+
+The number of queries does not depend on how much happened: two for the row, two for each kind of
+part, one for the people, one for each kind of row that changed fields point to.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from leads import formats
+
+LONGEST = 160
+# Of no meaning to a reader. An amount's currency and a date's precision are said with them.
+_SILENT = {"id", "created_at", "updated_at", "client_id", "currency"}
+
+Names = dict[type[models.Model], dict[Any, str]]
+
+
+class Part(NamedTuple):
+    """Tracked rows that belong to a row: its partners, its sectors, its milestones."""
+
+    model: Any
+    parent: str  # the column that points to the row: "lead_id"
+    label: Any  # what a reader calls one of them
+    named_by: str  # the column that tells them apart: "organisation_id"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one person did to a row in one go."""
+
+    at: datetime
+    by: str
+    changes: list[str] = field(default_factory=list)
+
+
+class _Event(NamedTuple):
+    """An event beside the one before it of the same row; `part` is None for the row itself."""
+
+    now: Any
+    before: Any
+    part: Part | None
+
+    @property
+    def deed(self) -> str:
+        return self.now.pgh_label
+
+    def value(self, name: str) -> Any:
+        return getattr(self.now, name, None)
+
+
+def history_of(
+    obj: models.Model, *parts: Part, reader: Any = None, limit: int = 20
+) -> list[Entry]:
+    """Return what happened to a row and its parts, newest first.
+
+    Names of sensitive rows it points to are told only to a `reader` who may see them.
+    """
+    events = _events(type(obj), {"pgh_obj_id": obj.pk}, None, limit)
+    for part in parts:
+        events += _events(part.model, {part.parent: obj.pk}, part, limit)
+    # One moment is one transaction: the clock of the database stands still within it.
+    events.sort(key=lambda event: (event.now.pgh_created_at, event.part is None), reverse=True)
+    by_deed = [list(group) for _key, group in groupby(events, key=_deed_of)][:limit]
+    shown = [event for group in by_deed for event in group]
+    names = _names(shown, reader)
+    people = User.objects.in_bulk({who for event in shown if (who := _who(event.now))})
+    entries = [_entry(group, names, people) for group in by_deed]
+    return [entry for entry in entries if entry.changes]
+
+
+def _events(model: Any, of: dict[str, Any], part: Part | None, limit: int) -> list[_Event]:
+    """Fetch the newest events, each with the one before it."""
+    model_events = model.pgh_event_model.objects
+    events = model_events.filter(**of).select_related("pgh_context").order_by("-pgh_id")
+    if not _has(model_events.model, "pgh_obj"):  # links come and go, they do not change
+        return [_Event(event, None, part) for event in events[:limit]]
+    earlier = model_events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pk"))
+    earlier = earlier.order_by("-pgh_id").values("pgh_id")[:1]
+    newest = list(events.annotate(before_id=Subquery(earlier))[:limit])
+    before = model_events.in_bulk([event.before_id for event in newest if event.before_id])
+    return [_Event(event, before.get(event.before_id), part) for event in newest]
+
+
+def _deed_of(event: _Event) -> tuple[datetime, int | None]:
+    return event.now.pgh_created_at, _who(event.now)
+
+
+def _who(event: Any) -> int | None:
+    """The id of the signed-in person whose request wrote the event."""
+    who = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return int(who) if who else None
+
+
+def _entry(events: list[_Event], names: Names, people: dict[int, User]) -> Entry:
+    created = any(event.part is None and event.deed == "insert" for event in events)
+    changes: list[str] = []
+    for event in events:
+        # What a new row was created with is on its page; its first parts are no news either.
+        if not (created and event.part):
+            changes += _sentences(event, names)
+    who = _who(events[0].now)
+    person = people.get(who) if who else None
+    nobody = _("somebody whose account is gone") if who else _("the system")
+    return Entry(events[0].now.pgh_created_at, str(person or nobody), changes)
+
+
+def _sentences(event: _Event, names: Names) -> list[str]:
+    if event.part is None and event.deed == "insert":
+        return [_("Created.")]
+    if event.part is None and event.deed == "delete":
+        return [_("Deleted.")]
+    if event.deed != "update":
+        return [_come_or_gone(event, event.part, names)]
+    return [_changed(event, item, names) for item in _changed_fields(event)]
+
+
+def _come_or_gone(event: _Event, part: Any, names: Names) -> str:
+    words = {"part": capfirst(str(part.label)), "name": _name_of(event, part, names)}
+    if event.deed == "insert":
+        return _("%(part)s added: %(name)s") % words
+    return _("%(part)s removed: %(name)s") % words
+
+
+def _name_of(event: _Event, part: Part, names: Names) -> str:
+    return _words(event.now, _field(event.now, part.named_by), names)
+
+
+def _changed(event: _Event, item: models.Field, names: Names) -> str:
+    words = {
+        "label": capfirst(str(item.verbose_name)),
+        "old": _words(event.before, item, names),
+        "new": _words(event.now, item, names),
+    }
+    if event.part is None:
+        return _("%(label)s: %(old)s → %(new)s") % words
+    words["part"] = capfirst(str(event.part.label))
+    words["name"] = _name_of(event, event.part, names)
+    return _("%(part)s %(name)s, %(label)s: %(old)s → %(new)s") % words
+
+
+def _field(event: Any, column: str) -> models.Field:
+    """A field of the tracked model by its column: its words and choices are better kept there."""
+    model = event.pgh_tracked_model
+    return next(item for item in model._meta.concrete_fields if item.attname == column)
+
+
+def _changed_fields(event: _Event) -> Iterator[models.Field]:
+    if event.before is None:
+        return
+    for item in event.now.pgh_tracked_model._meta.concrete_fields:
+        tellable = item.name not in _SILENT and not item.name.endswith("_precision")
+        if tellable and _has(type(event.now), item.name) and _differs(event, item):
+            yield item
+
+
+def _differs(event: _Event, item: models.Field) -> bool:
+    old, new = getattr(event.before, item.attname), getattr(event.now, item.attname)
+    if old != new or new is None:
+        return old != new
+    other = _said_with(item)
+    return getattr(event.before, other, None) != getattr(event.now, other, None)
+
+
+def _said_with(item: models.Field) -> str:
+    return "currency" if item.name.endswith("amount") else f"{item.name}_precision"
+
+
+def _has(model: Any, name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _names(events: list[_Event], reader: Any) -> Names:
+    """Names of all rows the changed fields point to: one query for each kind of row."""
+    wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for event in events:
+        fields = list(_changed_fields(event)) if event.deed == "update" else []
+        if event.part:
+            fields.append(_field(event.now, event.part.named_by))
+        for item in fields:
+            if item.is_relation:
+                ids = {getattr(row, item.attname) for row in (event.now, event.before) if row}
+                wanted[item.related_model] |= ids - {None}
+    return {model: _names_of(model, ids, reader) for model, ids in wanted.items() if ids}
+
+
+def _names_of(model: type[models.Model], ids: set[Any], reader: Any) -> dict[Any, str]:
+    rows = model._default_manager.filter(pk__in=ids)
+    if not _has(model, "sensitive"):
+        return {row.pk: str(row) for row in rows}
+    seen = set(rows.visible_to(reader).values_list("pk", flat=True)) if reader else set()
+    secret = _("(confidential)")
+    return {row.pk: str(row) if row.pk in seen or not row.sensitive else secret for row in rows}
+
+
+def _words(event: Any, item: models.Field, names: Names) -> str:
+    """A value as a person would say it."""
+    value = getattr(event, item.attname, None)
+    if value in (None, "", []):
+        return formats.not_stated()
+    if item.is_relation:
+        gone = _("no. %(number)s, deleted since") % {"number": value}
+        return names.get(item.related_model, {}).get(value, gone)
+    if isinstance(item, ArrayField):
+        choices = dict(item.base_field.flatchoices)
+        return ", ".join(str(choices.get(entry, entry)) for entry in value)
+    if item.flatchoices:
+        return str(dict(item.flatchoices).get(value, value))
+    other = getattr(event, _said_with(item), None)
+    if item.name.endswith("amount"):
+        return formats.money(value, other or "")
+    return _plain(value, other)
+
+
+def _plain(value: Any, precision: str | None) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.precise_date(value, precision or "day")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, int):
+        return formats.indian_grouping(value)
+    text = value.name.rpartition("/")[2] if isinstance(value, models.fields.files.FieldFile) else value
+    return Truncator(str(text)).chars(LONGEST)

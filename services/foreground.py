@@ -51,4 +51,5 @@ def inside(command: Sequence[str]) -> int:
         return 128 + signal.SIGTERM
     finally:
         supervisor.stop_all()
+        here.leave()
         lock.release()

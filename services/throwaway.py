@@ -32,6 +32,7 @@ def run(command: Sequence[str], durable: bool) -> int:
             return 128 + signal.SIGTERM
         finally:
             supervisor.stop_all()
+            here.leave()
 
 
 @contextmanager

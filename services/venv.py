@@ -137,4 +137,7 @@ def say(text):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except OSError as error:
+        sys.exit("%s\nRun make as the user this folder belongs to." % error)

@@ -13,7 +13,7 @@ from accounts.permissions import Permission, may
 from leads import formats
 from leads.choices import GATE_WORDS, STAGE_ORDER, Stage
 from leads.forms.leads import StageForm, StatusForm
-from leads.trail import Part, history_of
+from leads.history import Part, history_of
 from leads.models import MOU, Lead, LeadPartner, Organisation, StageChange
 from leads.models.lead import LeadDistrict, LeadMember, LeadPolicy, LeadSector
 

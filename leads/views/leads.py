@@ -14,7 +14,7 @@ from accounts.permissions import Permission, require
 from leads.actions.leads import open_lead
 from leads.filters.leads import LeadFilter, counted, figures, sorted_by
 from leads.forms.leads import LeadForm, PartnerFormSet, StageForm, StatusForm
-from leads.trail import history_of
+from leads.history import history_of
 from leads.models import Lead
 from leads.views.lead_page import PARTS, lead_page, leads_for_page, partner_of_address
 

@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
@@ -26,7 +27,7 @@ from leads import formats
 
 LONGEST = 160
 # Of no meaning to a reader. An amount's currency and a date's precision are said with them.
-_SILENT = {"id", "created_at", "updated_at", "client_id", "currency"}
+_SILENT = {"id", "created_at", "updated_at", "stage_since", "client_id", "currency"}
 
 Names = dict[type[models.Model], dict[Any, str]]
 
@@ -60,13 +61,8 @@ class _Event(NamedTuple):
     def deed(self) -> str:
         return self.now.pgh_label
 
-    def value(self, name: str) -> Any:
-        return getattr(self.now, name, None)
 
-
-def history_of(
-    obj: models.Model, *parts: Part, reader: Any = None, limit: int = 20
-) -> list[Entry]:
+def history_of(obj: models.Model, *parts: Part, reader: Any = None, limit: int = 20) -> list[Entry]:
     """Return what happened to a row and its parts, newest first.
 
     Names of sensitive rows it points to are told only to a `reader` who may see them.
@@ -242,5 +238,5 @@ def _plain(value: Any, precision: str | None) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, int):
         return formats.indian_grouping(value)
-    text = value.name.rpartition("/")[2] if isinstance(value, models.fields.files.FieldFile) else value
+    text = value.name.rpartition("/")[2] if isinstance(value, FieldFile) else value
     return Truncator(str(text)).chars(LONGEST)

@@ -16,7 +16,7 @@ from followups.actions import followups as actions
 from followups.filters import WHO, FollowUpFilter, whose_words
 from followups.forms import DoneForm, FollowUpForm, SnoozeForm
 from followups.models import FollowUp
-from leads.history import changes_of
+from leads.history import history_of
 
 PER_PAGE = 50
 
@@ -75,7 +75,7 @@ def _page(
         "followup": followup,
         "done_form": forms.get("done_form") or DoneForm(),
         "snooze_form": forms.get("snooze_form") or SnoozeForm(),
-        "history": changes_of(followup, viewer=request.user),
+        "history": history_of(followup, reader=request.user),
     }
     return render(request, "followups/followup_detail.html", context, status=status)
 

@@ -33,7 +33,7 @@ def purge() -> int:
                 cursor,
                 doomed,
                 model,
-                f'SELECT r.id FROM "{model._meta.db_table}" r'
+                f'SELECT r.{_pk(model)} FROM "{model._meta.db_table}" r'
                 f' JOIN "{Citation._meta.db_table}" c ON c.id = r.citation_id WHERE c.kind = %s',
                 [CitationKind.GENERATED],
             )
@@ -48,7 +48,7 @@ def purge() -> int:
             for model in doomed:
                 cursor.execute(
                     f'DELETE FROM "{model._meta.db_table}"'
-                    f" WHERE id IN (SELECT id FROM {_doomed_table(model)})"
+                    f" WHERE {_pk(model)} IN (SELECT id FROM {_doomed_table(model)})"
                 )
                 count += cursor.rowcount
         for model in doomed:
@@ -59,6 +59,10 @@ def purge() -> int:
 
 def _doomed_table(model: type[models.Model]) -> str:
     return f'"doomed_{model._meta.db_table}"'
+
+
+def _pk(model: type[models.Model]) -> str:
+    return f'"{model._meta.pk.column}"'
 
 
 def _pointing_at(model: type[models.Model]) -> Iterator[models.ForeignKey]:
@@ -83,7 +87,8 @@ def _doom(
     """Note the rows of the query, then those that go with them."""
     if model not in doomed:
         doomed.append(model)
-        cursor.execute(f"CREATE TEMP TABLE {_doomed_table(model)} (id bigint PRIMARY KEY)")
+        kind = model._meta.pk.rel_db_type(connection)
+        cursor.execute(f"CREATE TEMP TABLE {_doomed_table(model)} (id {kind} PRIMARY KEY)")
     cursor.execute(f"INSERT INTO {_doomed_table(model)} {query} ON CONFLICT DO NOTHING", params)
     for field in _pointing_at(model):
         if field.remote_field.on_delete is models.CASCADE:
@@ -91,7 +96,7 @@ def _doom(
                 cursor,
                 doomed,
                 field.model,
-                f'SELECT r.id FROM "{field.model._meta.db_table}" r'
+                f'SELECT r.{_pk(field.model)} FROM "{field.model._meta.db_table}" r'
                 f' JOIN {_doomed_table(model)} d ON d.id = r."{field.column}"',
                 [],
             )
@@ -103,11 +108,10 @@ def _refuse_if_in_use(
     for field in _pointing_at(model):
         if field.remote_field.on_delete is models.CASCADE:
             continue
-        survives = (
-            f"NOT EXISTS (SELECT FROM {_doomed_table(field.model)} x WHERE x.id = r.id)"
-            if field.model in doomed
-            else "true"
-        )
+        survives = "true"
+        if field.model in doomed:
+            same = f"x.id = r.{_pk(field.model)}"
+            survives = f"NOT EXISTS (SELECT FROM {_doomed_table(field.model)} x WHERE {same})"
         cursor.execute(
             f'SELECT count(*) FROM "{field.model._meta.db_table}" r'
             f' JOIN {_doomed_table(model)} d ON d.id = r."{field.column}" WHERE {survives}'

@@ -140,10 +140,6 @@ def _sockets(data: Path, key: str, identity: Identity | None) -> Path:
     near = data / "sockets"
     if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER and PLAIN.fullmatch(str(near)):
         return near
+    # Not in XDG_RUNTIME_DIR: that goes when its user logs out, this must not.
     uid = os.geteuid() if identity is None else identity.uid
-    name = f"japan-desk-{uid}-{key}"
-    session = os.environ.get("XDG_RUNTIME_DIR", "")
-    fits = len(session) + len(name) < LONGEST_SOCKET_FOLDER and PLAIN.fullmatch(session)
-    if identity is None and fits and os.access(session, os.W_OK | os.X_OK):
-        return Path(session) / name
-    return Path("/tmp") / name  # private all the same: own_folder refuses one it does not own
+    return Path("/tmp") / f"japan-desk-{uid}-{key}"  # own_folder refuses one it does not own

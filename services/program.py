@@ -64,7 +64,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_follow_parent(self.program.stop),
+                preexec_fn=follow_parent(self.program.stop),
                 **identity,
             )
         began = processes.start_time(self.process.pid)
@@ -142,7 +142,7 @@ def _wait(done: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.05)
 
 
-def _follow_parent(number: signal.Signals) -> Callable[[], None] | None:
+def follow_parent(number: signal.Signals) -> Callable[[], None] | None:
     """Have the kernel stop the program when its supervisor dies, even by kill -9."""
     if LIBC is None:
         return None

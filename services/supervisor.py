@@ -14,7 +14,7 @@ from pathlib import Path
 from services import processes
 from services.console import say
 from services.errors import ServicesError, StopRequestedError
-from services.program import Child, Program
+from services.program import Child, Program, follow_parent
 
 TOO_OFTEN = 3  # falls before the first success: then it is broken, not unlucky
 ONE_WISH = 1.0  # seconds within which several signals are one wish: make passes them on as well
@@ -74,6 +74,7 @@ class Supervisor:
                 stdout=stream,
                 stderr=stream,
                 start_new_session=True,
+                preexec_fn=follow_parent(signal.SIGKILL),
             )
         finally:
             if stream:

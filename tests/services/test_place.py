@@ -14,12 +14,7 @@ from services.privileges import Identity
 SOMEBODY = Identity("somebody", 54321, 54321)
 
 
-@pytest.fixture
-def no_session(monkeypatch):
-    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-
-
-def test_sockets_lie_beside_the_data_when_their_path_is_short_and_plain(no_session):
+def test_sockets_lie_beside_the_data_when_their_path_is_short_and_plain():
     assert place._sockets(Path("/srv/desk/var"), "abc", None) == Path("/srv/desk/var/sockets")
 
 
@@ -27,17 +22,10 @@ def test_sockets_lie_beside_the_data_when_their_path_is_short_and_plain(no_sessi
     "data",
     ["/srv/" + "x" * 90, "/srv/Japan Desk/var", "/srv/日本/var", "/srv/a,b/var", "/srv/a:b/var"],
 )
-def test_odd_and_long_paths_get_a_short_private_folder(no_session, data):
+def test_odd_and_long_paths_get_a_short_private_folder(data):
     found = place._sockets(Path(data), "abcdef012345", None)
     assert found.parent == Path("/tmp")
     assert len(os.fsencode(found / ".s.PGSQL.5432.lock")) < 104
-
-
-def test_the_session_folder_is_preferred_to_tmp(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/tmp")
-    assert place._sockets(Path("/srv/日本"), "abc", None).name == f"japan-desk-{os.geteuid()}-abc"
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("long" * 30)))
-    assert place._sockets(Path("/srv/日本"), "abc", None).parent == Path("/tmp")
 
 
 def test_a_folder_is_made_private_and_made_private_again(tmp_path):

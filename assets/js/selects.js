@@ -21,6 +21,8 @@ function remote(select) {
     valueField: "id",
     labelField: "text",
     searchField: [], // the server has searched already: show everything it found
+    allowEmptyOption: false, // nothing chosen is a placeholder, not a word in front of what one types
+    selectOnTab: true,
     shouldLoad: (query) => query.trim().length > 0,
     load(query, done) {
       const url = new URL(tomUrl, location.href);
@@ -46,6 +48,8 @@ function enhance(select) {
     hidePlaceholder: true,
     render: {
       option: row,
+      option_create: (data, escape) =>
+        `<div class="create">${escape(words("addNew"))} <strong>${escape(data.input)}</strong></div>`,
       no_results: () => `<div class="no-results">${words("noResults")}</div>`,
     },
     ...remote(select),

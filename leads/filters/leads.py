@@ -19,12 +19,12 @@ from django.db.models import (
     When,
 )
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leads.choices import STAGE_ORDER, LeadKind, LeadStatus, Stage
-from leads.formats import not_stated
+from leads.formats import indian_grouping, not_stated, rupees
 from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector
 from leads.querysets import LeadQuerySet
 
@@ -285,10 +285,27 @@ def counted(leads: QuerySet) -> QuerySet:
 
 def figures(leads: QuerySet) -> dict[str, Any]:
     """Sum up a set of leads; what is not stated is counted, never taken for nothing."""
-    return leads.order_by().aggregate(
+    found = leads.order_by().aggregate(
         leads=Count("pk"),
         overdue=Count("pk", filter=Q(status="open", next_due_on__lt=timezone.localdate())),
         rupees=Sum("amount_inr"),
         not_stated=Count("pk", filter=Q(amount__isnull=True)),
         no_rate=Count("pk", filter=Q(amount__isnull=False, amount_inr__isnull=True)),
     )
+    return {**found, "investment": _investment(found)}
+
+
+def _investment(found: dict[str, Any]) -> str:
+    """What a set of leads is worth, and of how many nobody can say it."""
+    if found["not_stated"] == found["leads"]:
+        return gettext("investment not stated")
+    parts = []
+    if found["rupees"] is not None:
+        parts.append(gettext("%(sum)s in total") % {"sum": rupees(found["rupees"])})
+    if found["no_rate"]:
+        words = ngettext("%(n)s without a rate", "%(n)s without a rate", found["no_rate"])
+        parts.append(words % {"n": indian_grouping(found["no_rate"])})
+    if found["not_stated"]:
+        words = ngettext("%(n)s not stated", "%(n)s not stated", found["not_stated"])
+        parts.append(words % {"n": indian_grouping(found["not_stated"])})
+    return gettext("investment: %(parts)s") % {"parts": ", ".join(parts)}

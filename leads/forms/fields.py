@@ -52,7 +52,7 @@ class OrganisationSelect(forms.Select):
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         chosen = [] if not value or isinstance(value[0], TypedName) else value
-        options = [("", gettext("Type a name"), not any(chosen))]
+        options = [("", "—", not any(chosen))]
         options += [(text, self._label(text), True) for text in chosen if text]
         return [
             (None, [self.create_option(name, option, label, selected, index)], index)
@@ -77,6 +77,7 @@ class OrganisationSelect(forms.Select):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
+        widget["attrs"]["placeholder"] = gettext("Type a name")
         widget["attrs"]["data-tom-url"] = reverse("leads:organisation_suggest")
         if self.create:
             widget["attrs"]["data-tom-create"] = True

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import ExtractYear, TruncMonth, TruncYear
+from django.db.models.functions import Coalesce, ExtractYear, NullIf, TruncMonth, TruncYear, Upper
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
@@ -38,6 +38,31 @@ def _found(query: str, field: str = "search_key") -> Q:
     return condition
 
 
+def _first_stated(*fields: str) -> Upper:
+    """The first of some texts that is not empty, for an order that takes no notice of case."""
+    *firsts, last = fields
+    return Upper(Coalesce(*(NullIf(F(name), Value("")) for name in firsts), F(last)))
+
+
+# What lists sort by; indexes of the models hold the very same expressions.
+ORGANISATION_NAME = _first_stated("name_en", "name_ja")
+CONTACT_NAME = _first_stated("family_romaji", "family_kana", "family_name")
+
+
+def also_as(name: str) -> Q:
+    """One of the names a search key is made of is this one, but for spelling and legal form."""
+    condition = Q()
+    folded = key(name)
+    for part in {folded, folded.replace(" ", "")} - {""}:
+        condition |= (
+            Q(search_key=part)
+            | Q(search_key__startswith=f"{part}|")
+            | Q(search_key__endswith=f"|{part}")
+            | Q(search_key__contains=f"|{part}|")
+        )
+    return condition
+
+
 class OrganisationQuerySet(models.QuerySet):
     """Organisations as a set."""
 
@@ -46,6 +71,30 @@ class OrganisationQuerySet(models.QuerySet):
 
     def search(self, query: str) -> Self:
         return self.filter(_found(query)) if key(query) else self
+
+    def called(self, *names: str) -> Self:
+        """Organisations that have one of these very names, present or former."""
+        condition = Q()
+        for name in names:
+            condition |= also_as(name)
+        return self.filter(condition) if condition else self.none()
+
+    def by_name(self, *, descending: bool = False) -> Self:
+        """Latin names first, then those known in Japanese only."""
+        name = ORGANISATION_NAME.desc() if descending else ORGANISATION_NAME.asc()
+        return self.order_by(name, "-id" if descending else "id")
+
+    def best_first(self, query: str) -> Self:
+        """What a search finds, exact names before beginnings before the rest."""
+        words = key(query)
+        rank = Case(
+            When(also_as(query), then=Value(0)),
+            When(
+                Q(search_key__startswith=words) | Q(search_key__contains=f"|{words}"), then=Value(1)
+            ),
+            default=Value(2),
+        )
+        return self.search(query).order_by(rank, ORGANISATION_NAME.asc(), "id")
 
     def for_list(self) -> Self:
         return self.select_related("prefecture", "district", "owner").prefetch_related("sectors")
@@ -70,7 +119,15 @@ class ContactQuerySet(models.QuerySet):
         )
         if len(digits) >= 5:
             found |= Q(search_key__contains=digits)
+        # +81 3 … and 03 … are one number: the country's code may stand on either side only.
+        if len(digits) >= 10 and digits[:2] in ("81", "91"):
+            found |= Q(search_key__contains=digits[2:])
         return self.filter(found)
+
+    def by_name(self, *, descending: bool = False) -> Self:
+        """By family name in Latin letters, else by its reading, else as it is written."""
+        name = CONTACT_NAME.desc() if descending else CONTACT_NAME.asc()
+        return self.order_by(name, "-id" if descending else "id")
 
     def for_list(self) -> Self:
         return self.prefetch_related("employments__organisation")

@@ -11,12 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.jp import cn
 
-from accounts.audit import tracked
+from accounts.audit import tracked, tracked_links
 from accounts.models import User
 from leads.choices import Country, OrganisationKind
 from leads.fields import SearchKeyField
 from leads.models.reference import Citation, District, Prefecture, Sector
-from leads.querysets import ContactQuerySet, OrganisationQuerySet
+from leads.querysets import (
+    CONTACT_NAME,
+    ORGANISATION_NAME,
+    ContactQuerySet,
+    OrganisationQuerySet,
+)
 
 
 def validate_corporate_number(value: str) -> None:
@@ -120,6 +125,7 @@ class Organisation(Stamped):
         indexes = [
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="organisation_search"),
             models.Index(fields=("-updated_at", "-id"), name="organisation_recent"),
+            models.Index(ORGANISATION_NAME, "id", name="organisation_by_name"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -168,6 +174,14 @@ class Organisation(Stamped):
         return (self.name_en if self.name == self.name_ja else self.name_ja) if both else ""
 
 
+@tracked_links()
+class OrganisationSector(Organisation.sectors.through):  # type: ignore[name-defined]
+    """A sector of an organisation, for the history."""
+
+    class Meta:
+        proxy = True
+
+
 @tracked("search_key", "updated_at")
 class Contact(Stamped):
     """A person on the other side."""
@@ -201,7 +215,11 @@ class Contact(Stamped):
         ordering = ("family_romaji", "family_kana", "family_name", "id")
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="contact_search")]
+        indexes = [
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="contact_search"),
+            models.Index(CONTACT_NAME, "id", name="contact_by_name"),
+            models.Index(fields=("-updated_at", "-id"), name="contact_recent"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(family_name="") | ~models.Q(family_romaji=""),

@@ -1,6 +1,10 @@
-"""Addresses of this app."""
+"""Addresses of the reports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports.views import mous
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reports/mous/", mous.mou_status, name="mou_status"),
+]

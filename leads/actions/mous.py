@@ -130,6 +130,16 @@ def _follow(mou: MOU, step: Milestone) -> None:
 
 
 @transaction.atomic
+def follow_ladder(*, mou: MOU, by: User | None) -> MOU:
+    """Set an MOU's stage from its milestones, whoever wrote them."""
+    mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
+    with _said_by(by):
+        mou.stage = furthest(mou)
+        mou.save(update_fields=["stage", "updated_at"])
+    return mou
+
+
+@transaction.atomic
 def record_progress(
     *,
     mou: MOU,

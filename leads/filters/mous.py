@@ -67,7 +67,8 @@ class SectorFilter(filters.ModelChoiceFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value or value == NONE:
             return super().filter(qs, value)
-        below = value.descendants(include_self=True).without_tree_fields().values("pk")
+        # A list, not a subquery: a tree's recursive part is lost when the rows are counted.
+        below = list(value.descendants(include_self=True).values_list("pk", flat=True))
         return qs.filter(sector__in=below)
 
 
@@ -130,6 +131,8 @@ def _many(every: Any) -> forms.SelectMultiple:
 class MOUFilter(filters.FilterSet):
     """Narrows MOUs; says so in words; an address it does not understand finds nothing."""
 
+    RARE = ("rag", "department", "age", "signed_fy", "investment", "realised", "group")
+
     q = filters.CharFilter(
         label=_("Search MOUs"),
         method="search",
@@ -140,7 +143,7 @@ class MOUFilter(filters.FilterSet):
     )
     stage = _several(_("Stage"), _("All stages"), MilestoneKind)
     status = _several(_("Status"), _("All statuses"), MOUStatus)
-    rag = _choice(_("On track?"), _("On track or not"), Rag, method="by_rag")
+    rag = _choice(_("On track?"), _("On track?"), Rag, method="by_rag")
     sector = SectorFilter(
         queryset=Sector.objects.with_tree_fields(),
         label=_("Sector"),
@@ -161,14 +164,14 @@ class MOUFilter(filters.FilterSet):
         widget=forms.Select({"data-tom": True}),
     )
     age = _choice(_("Age, not yet grounded"), _("Any age"), AgeBand, method="aged")
-    signed_fy = _choice(_("Fiscal year of signing"), _("Any year of signing"), (), method="by_year")
+    signed_fy = _choice(_("Fiscal year of signing"), _("Any fiscal year"), (), method="by_year")
     investment = _choice(
         _("Investment"),
-        _("Investment: any"),
+        _("Investment stated?"),
         [*KNOWN, ("own", _("on the MOU itself")), ("group", _("in a group's total"))],
         method="by_investment",
     )
-    realised = _choice(_("Realised"), _("Realised: any"), KNOWN, method="by_realised")
+    realised = _choice(_("Realised"), _("Realised stated?"), KNOWN, method="by_realised")
     group = filters.ModelMultipleChoiceFilter(
         queryset=_groups, label=_("Group"), distinct=False, widget=_many(_("All groups"))
     )
@@ -258,6 +261,11 @@ class MOUFilter(filters.FilterSet):
 
     def by_grounded(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.grounded() if value == "yes" else qs.not_yet_grounded()
+
+    @property
+    def uses_rare(self) -> bool:
+        """Whether one of the filters that the bar folds away is in use."""
+        return any(self.data.getlist(name) for name in self.RARE) if self.data else False
 
     def describe(self) -> list[str]:
         """Say in words what is narrowed, one phrase a filter."""

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from leads.actions.mous import Known, Realised
 from leads.choices import Country, Currency, MilestoneKind, MOUStatus, OrganisationKind
 from leads.formats import precise_date
 from leads.forms.dates import PreciseDateField, PreciseDatesMixin
-from leads.forms.fields import OrganisationPicker
+from leads.forms.leads import PartnerForm, PartnerRows
 from leads.forms.money import AmountField, AmountFormMixin, WholeNumberField, currency_in
 from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty, Organisation, Sector
 from leads.models.money import span_end
@@ -44,7 +43,11 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
     signed_on = PreciseDateField(label=_("Signed on"), required=False, help_text=AS_KNOWN)
     valid_until = PreciseDateField(label=_("Valid until"), required=False)
     sector = SectorField(
-        Sector.objects.with_tree_fields(), label=_("Sector"), required=False, widget=_tom()
+        Sector.objects.with_tree_fields(),
+        label=_("Sector"),
+        required=False,
+        widget=_tom(),
+        empty_label=_("not stated"),
     )
     jobs = WholeNumberField(label=_("Jobs promised"), required=False, min_value=0, max_value=MOST)
 
@@ -90,6 +93,7 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         )
         self._set_choices("department", departments)
         self._set_choices("owner", User.objects.assignable())
+        self.fields["district"].empty_label = _("not stated")
         self.fields["members"].queryset = User.objects.assignable()
 
     def _set_choices(self, name: str, choices: QuerySet) -> None:
@@ -99,6 +103,12 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         if kept and not choices.filter(pk=kept).exists():
             field.queryset = choices | choices.model._default_manager.filter(pk=kept)
         field.empty_label = _("nobody") if name == "owner" else _("not stated")
+
+    def clean_notes(self) -> str:
+        notes = self.cleaned_data["notes"]
+        if len(notes) > 20_000:
+            raise ValidationError(_("Keep this under 20,000 characters."))
+        return notes
 
     def clean_signed_on(self) -> Known:
         signed = self.cleaned_data["signed_on"]
@@ -136,43 +146,42 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         return mine or member or may(self.user, Permission.SENSITIVE_VIEW)
 
 
-class PartyForm(forms.ModelForm):
-    """One organisation that signed, for its side."""
+class PartyForm(PartnerForm):
+    """One organisation that signed, for its side; a new one may be named."""
 
-    organisation = OrganisationPicker()
-    sections = (("", ("organisation", ("side", "signatory"))),)
+    sections = (("", (("organisation", "side", "signatory"),)),)
 
     class Meta:
         model = MOUParty
-        fields = ["organisation", "side", "signatory"]
+        fields = ("organisation", "side", "signatory")
         labels = {"signatory": _("Signed by (name and office)")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.organisation_id:
-            self.fields["organisation"].remember(self.instance.organisation)
 
-
-class PartyFormSetBase(BaseInlineFormSet):
+class PartyRows(PartnerRows):
     """The parties of an MOU: at least one, none twice."""
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors):
-            return
-        named = [form for form in self.forms if self._counts(form)]
-        if not named:
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        if not any(self.errors) and not any(f.cleaned_data.get("organisation") for f in kept):
             raise ValidationError(_("Name at least one organisation that signed."))
-
-    def _counts(self, form: forms.ModelForm) -> bool:
-        return bool(form.cleaned_data.get("organisation")) and not self._should_delete_form(form)
 
     def get_unique_error_message(self, unique_check: Any) -> str:
         return str(_("An organisation stands here twice: remove one of the two."))
 
+    def get_form_error(self) -> str:
+        return str(_("This organisation is a party in another row already."))
 
-PartyFormSet = inlineformset_factory(
-    MOU, MOUParty, form=PartyForm, formset=PartyFormSetBase, extra=1, can_delete=True, max_num=30
+
+PartyFormSet = forms.inlineformset_factory(
+    MOU,
+    MOUParty,
+    form=PartyForm,
+    formset=PartyRows,
+    extra=1,
+    max_num=60,
+    validate_max=True,
+    can_delete=True,
 )
 
 

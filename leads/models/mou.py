@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked
 from accounts.models import User
 from leads.choices import (
+    GROUNDED_STAGES,
     STALE_AFTER_DAYS,
     Currency,
     Instrument,
@@ -220,6 +221,15 @@ class MOU(Stamped, Amount):
     def is_stale(self) -> bool:
         done = self.status == MOUStatus.DROPPED or self.stage == MilestoneKind.PRODUCTION
         return not done and self.days_silent >= STALE_AFTER_DAYS
+
+    @property
+    def is_grounded(self) -> bool:
+        return self.stage in GROUNDED_STAGES
+
+    @property
+    def rag_label(self) -> str:
+        """The traffic light in words, from the database's answer where there is one."""
+        return str(Rag(getattr(self, "rag_code", None) or self.rag).label)
 
     def ladder(self) -> list["Milestone"]:
         """Return all eleven steps in order, those nobody has written about as unsaved ones."""

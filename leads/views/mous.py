@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
@@ -30,6 +31,10 @@ from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty
 PAGE_SIZE = 25
 UPDATES_SHOWN = 10
 FORM_METHODS = ["GET", "HEAD", "POST"]
+PARTS = (
+    Part(Milestone, "mou_id", gettext_lazy("milestone"), "kind"),
+    Part(MOUParty, "mou_id", gettext_lazy("party"), "organisation_id"),
+)
 
 
 def _mou(request: HttpRequest, pk: int) -> MOU:
@@ -38,6 +43,10 @@ def _mou(request: HttpRequest, pk: int) -> MOU:
         "lead", "owner", "sector", "district", "department", "group", "citation"
     )
     return get_object_or_404(mous.prefetch_related("parties__organisation", "milestones"), pk=pk)
+
+
+def _typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -65,10 +74,6 @@ def mou_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"leads/mou_list.html{part}", context)
 
 
-def _histories(model: type, fk: str, label: Any, names: str) -> Part:
-    return Part(model._meta.get_field("events").related_model, model, fk, label, names)
-
-
 @require(Permission.VIEW)
 @require_safe
 def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,12 +88,7 @@ def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "updates": updates if everything else updates[:UPDATES_SHOWN],
         "updates_left": 0 if everything else max(updates.count() - UPDATES_SHOWN, 0),
         "siblings": _siblings(request, mou),
-        "history": history_of(
-            mou,
-            _histories(Milestone, "mou_id", _("milestone"), "kind"),
-            _histories(MOUParty, "mou_id", _("party"), "organisation_id"),
-            reader=request.user,
-        ),
+        "history": history_of(mou, *PARTS, reader=request.user),
         "client_id": uuid.uuid4(),
     }
     return render(request, "leads/mou_detail.html", context)
@@ -132,44 +132,55 @@ def _side(organisation: Any) -> str:
 def mou_create(request: HttpRequest) -> HttpResponse:
     """Register an MOU, perhaps of a lead."""
     mou, partners = _from_lead(request)
-    form = MOUForm(request.POST or None, instance=mou, user=request.user)
-    if request.method == "POST":
-        parties = PartyFormSet(request.POST, instance=mou, prefix="parties")
-    else:
-        # Not on POST: a row that still says what it was given would count as left alone.
-        parties = PartyFormSet(instance=mou, prefix="parties", initial=partners)
-        parties.extra = len(partners) + 1
-    if request.method == "POST" and form.is_valid() and parties.is_valid():
-        with transaction.atomic():
-            actions.register_mou(mou=form.save(commit=False), by=request.user)
-            form.save_m2m()
-            parties.save()
-        messages.success(request, _("The MOU is registered."))
-        return redirect(mou)
-    context = {"form": form, "parties": parties, "lead": mou.lead, "title": _("New MOU")}
-    return _answer(request, "leads/mou_form.html", context)
+    return _edit(request, mou, partners)
 
 
 @require(Permission.MOU_EDIT)
 @require_http_methods(FORM_METHODS)
+@transaction.atomic
 def mou_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct what stands in an MOU."""
-    mou = _mou(request, pk)
-    title = str(mou)
-    form = MOUForm(request.POST or None, instance=mou, user=request.user)
-    rows = mou.parties.select_related("organisation")
-    parties = PartyFormSet(request.POST or None, instance=mou, prefix="parties", queryset=rows)
-    if request.method == "POST" and form.is_valid() and parties.is_valid():
-        with transaction.atomic():
-            actions.revise_mou(mou=form.save(commit=False), by=request.user)
-            form.save_m2m()
-            parties.save()
-        messages.success(request, _("Saved."))
-        return redirect(mou)
-    context = {
-        "form": form, "parties": parties, "mou": mou, "was": title, "title": _("Edit MOU"),
-    }  # fmt: skip
+    """Correct what stands in an MOU; the row is locked while a change is checked and saved."""
+    mous = MOU.objects.visible_to(request.user)
+    if request.method == "POST":
+        mous = mous.select_for_update(of=("self",))
+    return _edit(request, get_object_or_404(mous, pk=pk))
+
+
+def _edit(
+    request: HttpRequest, mou: MOU, partners: list[dict[str, Any]] | None = None
+) -> HttpResponse:
+    known = mou.title if mou.pk else ""
+    data = _typed(request)
+    form = MOUForm(data, instance=mou, user=request.user)
+    # The partners not on POST: a row that still says what it was given would count as left alone.
+    parties = PartyFormSet(
+        data,
+        instance=mou,
+        prefix="parties",
+        queryset=mou.parties.select_related("organisation") if mou.pk else None,
+        form_kwargs={"user": request.user},
+        initial=partners if data is None else None,
+    )
+    parties.extra = len(partners or ()) + 1
+    if data is not None and all([form.is_valid(), parties.is_valid()]):
+        return redirect(_save(request, form, parties))
+    context = {"form": form, "parties": parties, "mou": mou if mou.pk else None, "known": known}
     return _answer(request, "leads/mou_form.html", context)
+
+
+@transaction.atomic
+def _save(request: HttpRequest, form: MOUForm, parties: Any) -> MOU:
+    write = actions.revise_mou if form.instance.pk else actions.register_mou
+    mou = write(mou=form.save(commit=False), by=request.user)
+    form.save_m2m()
+    parties.instance = mou
+    parties.save()
+    for organisation in parties.added():
+        messages.info(
+            request, _("“%(name)s” was added to the organisations.") % {"name": organisation}
+        )
+    messages.success(request, _("The MOU was saved."))
+    return mou
 
 
 @require(Permission.MOU_UPDATE)
@@ -177,7 +188,7 @@ def mou_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is known of an MOU; “no change” is an update too."""
     mou = _mou(request, pk)
-    form = ProgressForm(request.POST or None, initial=_money_before(mou))
+    form = ProgressForm(_typed(request), initial=_money_before(mou))
     if "no_change" in request.POST:
         form.fields["as_of"].required = False
         form.is_valid()
@@ -186,7 +197,7 @@ def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Noted: nothing has changed."))
         return redirect(mou)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         values = form.values()
         doubts = actions.doubts_about(mou=mou, realised=values["realised"], jobs=values["jobs"])
         actions.record_progress(mou=mou, by=request.user, **values)
@@ -210,8 +221,8 @@ def _money_before(mou: MOU) -> dict[str, Any]:
 def mou_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an MOU on hold, call it delayed, dormant or dropped, or make it active again."""
     mou = _mou(request, pk)
-    form = MOUStatusForm(request.POST or None, instance=mou)
-    if request.method == "POST" and form.is_valid():
+    form = MOUStatusForm(_typed(request), instance=mou)
+    if form.is_valid():
         status = form.cleaned_data["status"]
         reason = form.cleaned_data["status_reason"]
         actions.change_mou_status(mou=mou, by=request.user, status=status, reason=reason)
@@ -229,8 +240,8 @@ def mou_milestone(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in MilestoneKind.values:
         raise Http404
     step = next(step for step in mou.ladder() if step.kind == kind)
-    form = MilestoneForm(request.POST or None, instance=step)
-    if request.method == "POST" and form.is_valid():
+    form = MilestoneForm(_typed(request), instance=step)
+    if form.is_valid():
         actions.plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())
         messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
         return redirect(mou)
@@ -254,8 +265,8 @@ def mou_group_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def mou_group_create(request: HttpRequest) -> HttpResponse:
     """Add a group; its MOUs are put into it on their own pages."""
-    form = MOUGroupForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = MOUGroupForm(_typed(request))
+    if form.is_valid():
         form.save()
         messages.success(request, _("The group is added: now choose it on each of its MOUs."))
         return redirect("leads:mou_group_list")
@@ -267,8 +278,8 @@ def mou_group_create(request: HttpRequest) -> HttpResponse:
 def mou_group_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a group's name or total."""
     group = get_object_or_404(MOUGroup.objects.visible_to(request.user), pk=pk)
-    form = MOUGroupForm(request.POST or None, instance=group)
-    if request.method == "POST" and form.is_valid():
+    form = MOUGroupForm(_typed(request), instance=group)
+    if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("leads:mou_group_list")

@@ -1,0 +1,38 @@
+"""Addresses of the MOU register that list exactly the rows a figure counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+MOST_GROUPS_IN_A_LINK = 150
+# Where the reader has narrowed these himself, a line of the report cannot widen them again.
+_NARROWEST = ("sector", "investment", "realised", "jobs", "jobs_realised")
+
+
+class Links:
+    """Addresses of the register, in the selection the report was narrowed to."""
+
+    def __init__(self, selection: QueryDict) -> None:
+        self.selection = selection.copy()
+        for name in ("page", "sort"):
+            self.selection.pop(name, None)
+
+    def to(self, count: Any, narrow: Mapping[str, Any]) -> str:
+        """Return where the rows behind a figure are listed; no address for none."""
+        if not count:
+            return ""
+        query = self.selection.copy()
+        for name, value in narrow.items():
+            values = [str(one) for one in (value if isinstance(value, list) else [value])]
+            if name == "without_group":
+                values = query.getlist(name) + values
+            elif name in _NARROWEST and query.get(name):
+                continue
+            if len(values) > MOST_GROUPS_IN_A_LINK:
+                return ""
+            query.setlist(name, values)
+        for name in [name for name in query if not any(query.getlist(name))]:
+            del query[name]
+        return f"{reverse('leads:mou_list')}?{query.urlencode()}".rstrip("?")

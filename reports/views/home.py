@@ -1,0 +1,22 @@
+"""The start page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, require
+from reports.home import home_of
+
+
+@require(Permission.VIEW)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, then the figures."""
+    context = {
+        "home": home_of(request.user),
+        "today": timezone.localdate(),
+        "next": reverse("home"),
+    }
+    return render(request, "reports/home.html", context)

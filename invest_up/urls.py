@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from invest_up import views
+from reports.views.home import home
 
 # The admin uses the same door as everybody: rate limits and second factors hold there too.
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("", home, name="home"),
     path("health/", views.health, name="health"),
     path("accounts/", include("accounts.urls")),
     path("", include("leads.urls")),

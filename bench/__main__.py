@@ -57,12 +57,13 @@ def _write(results: list[Result], scale: float, rounds: int) -> None:
 
 
 def _print(results: list[Result]) -> None:
-    print(f"\n{'page':<26}{'p50 ms':>9}{'p95 ms':>9}{'x floor':>9}{'queries':>9}{'kB':>8}")
+    heads = ("p50 ms", "p95 ms", "x floor", "queries", "in db ms", "kB")
+    print(f"\n{'page':<26}" + "".join(f"{head:>10}" for head in heads))
     for result in results:
         trouble = "" if result.status == 200 else f"  answered {result.status}"
         print(
-            f"{result.page:<26}{result.p50_ms:>9.1f}{result.p95_ms:>9.1f}{result.ratio:>9.1f}"
-            f"{result.queries:>9}{result.kilobytes:>8.0f}{trouble}"
+            f"{result.page:<26}{result.p50_ms:>10.1f}{result.p95_ms:>10.1f}{result.ratio:>10.1f}"
+            f"{result.queries:>10}{result.database_ms:>10.1f}{result.kilobytes:>10.0f}{trouble}"
         )
     print(f"\nWritten to {settings.RESULT}.")
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median, quantiles
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ class Result:
     p50_ms: float
     p95_ms: float
     queries: int
+    database_ms: float
     kilobytes: float
     ratio: float = 0.0
 
@@ -65,7 +66,7 @@ def measure(client: Client, pages: Sequence[Page], rounds: int) -> list[Result]:
 
 
 def _look(client: Client, page: Page) -> Result:
-    """Warm a page up and count its queries; neither is timed."""
+    """Warm a page up, count its queries and what they cost; the page itself is timed later."""
     for _ in range(WARM_UP):
         client.get(page.address)
     with CaptureQueriesContext(connection) as queries:
@@ -77,8 +78,26 @@ def _look(client: Client, page: Page) -> Result:
         p50_ms=0,
         p95_ms=0,
         queries=len(queries),
+        database_ms=round(median(_in_database(client, page) for _ in range(5)), 1),
         kilobytes=round(len(response.content) / 1024, 1),
     )
+
+
+def _in_database(client: Client, page: Page) -> float:
+    """Return the milliseconds of a request that went by while it waited for the database."""
+    spent = 0.0
+
+    def stopwatch(execute: Callable, *args: object) -> object:
+        nonlocal spent
+        started = time.perf_counter()
+        try:
+            return execute(*args)
+        finally:
+            spent += time.perf_counter() - started
+
+    with connection.execute_wrapper(stopwatch):
+        client.get(page.address)
+    return spent * 1000
 
 
 def explain(client: Client, page: Page) -> str:

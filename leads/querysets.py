@@ -6,7 +6,15 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce, ExtractYear, NullIf, TruncMonth, TruncYear, Upper
+from django.db.models.functions import (
+    Coalesce,
+    ExtractYear,
+    NullIf,
+    TruncDate,
+    TruncMonth,
+    TruncYear,
+    Upper,
+)
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
@@ -251,7 +259,9 @@ class MOUQuerySet(SensitiveQuerySet):
         )
 
     def stalest_first(self) -> Self:
-        return self.order_by(F("updated_as_of").asc(nulls_first=True), "signed_on", "id")
+        """By the day from which silence counts, as `MOU.last_heard` says of one row."""
+        heard = Coalesce("updated_as_of", "signed_on", TruncDate("created_at"))
+        return self.order_by(heard, "id")
 
     def search(self, query: str) -> Self:
         if not key(query):

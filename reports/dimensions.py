@@ -72,20 +72,20 @@ def _fiscal_years(keys: set[Any]) -> dict[Any, str]:
 def dimensions(sectors: Sectors) -> dict[str, Dimension]:
     """Return the report's tables by name, in the order of the page."""
     none = not_stated()
+    big_first = {"none_label": none, "largest_first": True}
     return {
         "stage": Dimension(_("By stage"), "stage", "stage", _every(MilestoneKind)),
         "status": Dimension(_("By status"), "status", "status", _every(MOUStatus)),
-        "sector": Dimension(_("By sector"), "sector", "top_sector", sectors.labels, none, True),
+        "sector": Dimension(_("By sector"), "sector", "top_sector", sectors.labels, **big_first),
         "district": Dimension(
-            _("By district"), "district", "district", _names_of(District), none, True
+            _("By district"), "district", "district", _names_of(District), **big_first
         ),
         "department": Dimension(
             _("By nodal department"),
             "department",
             "department",
             _names_of(Organisation),
-            none,
-            True,
+            **big_first,
         ),
         "age": Dimension(_("By age, not yet grounded"), "age", "age_band", _every(AgeBand)),
         "year": Dimension(

@@ -25,3 +25,11 @@ class Delivery(models.TextChoices):
 
 
 REMIND_AT_HOUR = 8
+
+
+class Whose(models.TextChoices):
+    """Whose follow-ups a list shows."""
+
+    MINE = "mine", _("Mine")
+    TEAM = "team", _("My team’s")
+    ALL = "all", _("Everybody’s")

@@ -1,132 +1,183 @@
-"""What narrows follow-ups and notifications."""
+"""What narrows and sorts follow-ups and notifications; the address holds all of it."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from followups.choices import Direction, NotificationKind
+from accounts.permissions import Permission, may
+from followups.choices import Direction, NotificationKind, Whose
 from followups.models import FollowUp, Notification
 from followups.querysets import FollowUpQuerySet, NotificationQuerySet
+from leads.models import MOU, Contact, Lead, Organisation
 
-WHO = [("mine", _("Mine")), ("team", _("My team’s")), ("all", _("Everybody’s"))]
-WHEN = [
-    ("due", _("Due or overdue")),
-    ("overdue", _("Overdue")),
-    ("today", _("Due today")),
-    ("week", _("Due within a week")),
-    ("snoozed", _("Snoozed")),
-]
-STATE = [("open", _("Open")), ("done", _("Done")), ("any", _("Open and done"))]
+NOBODY = "none"
+NAMED = ("lead", "mou", "organisation", "contact", "assignee")
+WHEN = {
+    "due": (_("Due by today"), FollowUpQuerySet.due),
+    "overdue": (_("Overdue"), FollowUpQuerySet.overdue),
+    "today": (_("Due today"), FollowUpQuerySet.due_today),
+    "week": (_("Due this week"), FollowUpQuerySet.due_this_week),
+}
+STATES = {
+    "snoozed": (_("Snoozed"), FollowUpQuerySet.snoozed),
+    "done": (_("Done"), FollowUpQuerySet.done),
+    "any": (_("In any state"), FollowUpQuerySet.all),
+}
+SORTS: dict[str, Any] = {
+    "due": F("due_on"),
+    "title": F("title"),
+    "assignee": F("assignee__name"),
+    "done": F("done_at"),
+}
 
 
-class Describing:
-    """Says in words what the filters narrow to."""
+def in_order(rows: FollowUpQuerySet, sort: str, state: str = "") -> FollowUpQuerySet:
+    """Sort by a key of SORTS, “-” for descending; nobody's and never stand last."""
+    default = "-done" if state == "done" else "due"
+    key = sort if sort.removeprefix("-") in SORTS else default
+    by = SORTS[key.removeprefix("-")]
+    if key.startswith("-"):
+        return rows.order_by(by.desc(nulls_last=True), "-id")
+    return rows.order_by(by.asc(nulls_last=True), "due_on", "id")
 
-    def describe(self: Any) -> list[str]:
-        if not self.form.is_valid():
+
+def _people(_request: HttpRequest | None) -> QuerySet:
+    """People who can be given work, and those who still have some."""
+    busy = Exists(FollowUp.objects.filter(assignee=OuterRef("pk")))
+    assignable = User.objects.assignable().order_by().values("pk")
+    return User.objects.filter(Q(pk__in=assignable) | busy).order_by("name", "email")
+
+
+def _visible(model: Any) -> Callable[[HttpRequest], QuerySet]:
+    return lambda request: model.objects.visible_to(request.user)
+
+
+def _about(label: Any, model: Any) -> filters.ModelChoiceFilter:
+    """Reached from the page of a row; not offered in the bar, but said in words and cleared."""
+    return filters.ModelChoiceFilter(
+        label=label, queryset=_visible(model), widget=forms.HiddenInput
+    )
+
+
+def _choices(table: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(key, label) for key, (label, _narrow) in table.items()]
+
+
+class Describing(filters.FilterSet):
+    """Says in words what is narrowed; finds nothing for what it does not understand."""
+
+    SAID_ELSEWHERE: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
+
+    def describe(self) -> list[str]:
+        """Return a phrase for each filter in use."""
+        if self.form.errors:
             return []
-        words = []
-        for name, value in self.form.cleaned_data.items():
-            if not value or name in ("who", "state"):
-                continue
-            field = self.form.fields[name]
-            choices = dict(getattr(field, "choices", []) or []) if isinstance(value, str) else {}
-            words.append(str(choices.get(value, value)))
-        return words
+        given = self.form.cleaned_data.items()
+        return [self._phrase(name, value) for name, value in given
+                if value and name not in self.SAID_ELSEWHERE]  # fmt: skip
+
+    def _phrase(self, name: str, value: Any) -> str:
+        field = self.form.fields[name]
+        if name == "q":
+            return f"“{value}”"
+        if isinstance(field, filters.fields.ModelChoiceField):
+            shown = field.null_label if value == field.null_value else value
+            return _("%(filter)s: %(value)s") % {"filter": field.label, "value": shown}
+        return str(dict(field.choices)[value])
 
 
-class FollowUpFilter(Describing, filters.FilterSet):
-    """Whose, in which state, due when."""
+class FollowUpFilter(Describing):
+    """Whose, in which state, due when; open and awake unless it says otherwise."""
+
+    SAID_ELSEWHERE = ("who",)
 
     q = filters.CharFilter(
         label=_("Search follow-ups"),
         method="search",
         max_length=200,
-        widget=forms.TextInput({"type": "search", "placeholder": _("What was promised")}),
+        widget=forms.TextInput({"type": "search", "placeholder": _("What is owed")}),
     )
-    who = filters.ChoiceFilter(
-        choices=WHO, method="whose", widget=forms.HiddenInput, label=_("Whose")
+    who = filters.ChoiceFilter(choices=Whose, method="whose", widget=forms.HiddenInput)
+    state = filters.ChoiceFilter(
+        label=_("State"), choices=_choices(STATES), method="in_state", empty_label=_("Open")
     )
     when = filters.ChoiceFilter(
-        label=_("Due"), choices=WHEN, method="due", empty_label=_("Due at any time")
-    )
-    state = filters.ChoiceFilter(
-        label=_("State"), choices=STATE, method="by_state", empty_label=None, initial="open"
+        label=_("Due"), choices=_choices(WHEN), method="due", empty_label=_("Due at any time")
     )
     direction = filters.ChoiceFilter(
-        label=_("Who owes it"), choices=Direction.choices, empty_label=_("Ours and theirs")
+        label=_("Who owes it"), choices=Direction, empty_label=_("Ours and theirs")
     )
     assignee = filters.ModelChoiceFilter(
         label=_("Who sees to it"),
-        queryset=lambda request: User.objects.assignable(),
-        empty_label=_("Anybody"),
-        null_label=_("Nobody"),
-        null_value="none",
+        queryset=_people,
+        empty_label=_("Anybody sees to it"),
+        null_label=_("nobody"),
+        null_value=NOBODY,
         widget=forms.Select({"data-tom": True}),
     )
+    lead = _about(_("Lead"), Lead)
+    mou = _about(_("MOU"), MOU)
+    organisation = _about(_("Organisation"), Organisation)
+    contact = _about(_("Contact"), Contact)
 
     class Meta:
         model = FollowUp
         fields: list[str] = []
 
+    def __init__(self, data: QueryDict, *args: Any, request: Any, **kwargs: Any) -> None:
+        data = data.copy()
+        data.setdefault("who", self._default(data, request.user))
+        super().__init__(data, *args, request=request, **kwargs)
+        if data["who"] == Whose.MINE:
+            del self.filters["assignee"]
+
+    @staticmethod
+    def _default(data: QueryDict, user: User) -> str:
+        """One's own; everybody's for who never has any, and where a row or person is asked for."""
+        asked = any(data.get(name) for name in NAMED)
+        return Whose.ALL if asked or not may(user, Permission.FOLLOWUP_EDIT) else Whose.MINE
+
     def filter_queryset(self, queryset: FollowUpQuerySet) -> FollowUpQuerySet:
         rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("state") else rows.open()
+        return rows if self.form.errors or self.form.cleaned_data["state"] else rows.awake()
 
-    def search(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
+    def search(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return rows.search(value)
 
-    def whose(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
-        if value == "mine":
-            return rows.mine(self.request.user)
-        return rows.my_teams(self.request.user) if value == "team" else rows
+    def whose(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        return rows.of(value, self.request.user)
 
-    def due(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
-        today = timezone.localdate()
-        return {
-            "due": lambda: rows.due(today),
-            "overdue": lambda: rows.overdue(today),
-            "today": lambda: rows.awake(today).filter(due_on=today),
-            "week": lambda: rows.awake(today).filter(due_on__lte=today + timedelta(days=7)),
-            "snoozed": lambda: rows.open().filter(snoozed_until__gt=today),
-        }[value]()
+    def in_state(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        return STATES[value][1](rows)
 
-    def by_state(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
-        if value == "done":
-            return rows.filter(done_at__isnull=False).order_by("-done_at", "-id")
-        return rows if value == "any" else rows.open()
+    def due(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        return WHEN[value][1](rows)
 
 
-class NotificationFilter(Describing, filters.FilterSet):
+class NotificationFilter(Describing):
     """Unread or all, and of which kind."""
 
+    SAID_ELSEWHERE = ("show",)
+
     show = filters.ChoiceFilter(
-        label=_("Which"),
-        choices=[("unread", _("Unread"))],
-        method="shown",
-        empty_label=_("Read and unread"),
+        choices=[("unread", _("Unread"))], method="unread", widget=forms.HiddenInput
     )
     kind = filters.ChoiceFilter(
-        label=_("Kind"), choices=NotificationKind.choices, empty_label=_("All kinds")
+        label=_("Kind"), choices=NotificationKind, empty_label=_("All kinds")
     )
 
     class Meta:
         model = Notification
         fields: list[str] = []
 
-    def shown(self, rows: NotificationQuerySet, name: str, value: str) -> NotificationQuerySet:
+    def unread(self, rows: NotificationQuerySet, _name: str, _value: str) -> NotificationQuerySet:
         return rows.unread()
-
-
-def whose_words(who: str) -> str:
-    """Return the heading of a list."""
-    return {
-        "mine": _t("My follow-ups"),
-        "team": _t("My team’s follow-ups"),
-    }.get(who, _t("Everybody’s follow-ups"))

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Model, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,88 +15,151 @@ from followups.choices import Direction
 from followups.models import FollowUp
 from leads.models import MOU, Contact, Lead, Organisation
 
+ABOUT: dict[str, type[Model]] = {
+    "lead": Lead,
+    "mou": MOU,
+    "organisation": Organisation,
+    "contact": Contact,
+}
+NEWEST = 30
+DETAILS_AT_MOST = 10_000
+SNOOZE_AT_MOST_DAYS = 366
+DAY_FORMAT = _("Write the day as year-month-day, for example 2026-11-30.")
+
+
+class RowField(forms.ModelChoiceField):
+    """A row chosen from suggestions; without scripts from the newest ones.
+
+    However many rows there are, only a few are ever listed.
+    """
+
+    def offer(self, kind: str, chosen: Any) -> None:
+        """List the newest rows and the chosen one; any other may still be sent."""
+        rows = list(self.queryset.order_by("-pk")[:NEWEST])
+        if _is_id(chosen) and int(chosen) not in {row.pk for row in rows}:
+            rows += self.queryset.filter(pk=chosen)
+        self.choices = [("", str(self.empty_label)), *((row.pk, str(row)) for row in rows)]
+        url = reverse("followups:suggest", args=[kind])
+        self.widget.attrs.update({"data-tom": True, "data-tom-url": url})
+
+
+def _is_id(value: Any) -> bool:
+    return str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19
+
+
+def _row(label: Any) -> RowField:
+    return RowField(None, label=label, required=False, empty_label=_("none"))
+
 
 class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
-    """A promise; what it is about is chosen by the page it is written from."""
+    """A promise: who owes what to whom by when, and what it is about."""
 
-    sections = (("", ("title", "direction", ("due_on", "assignee"), "details")),)
+    details = forms.CharField(
+        label=_("Details"),
+        required=False,
+        max_length=DETAILS_AT_MOST,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    direction = forms.ChoiceField(
+        label=_("Who owes it"),
+        choices=Direction,
+        initial=Direction.OURS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether we owe it or they do.")},
+    )
+    lead = _row(_("Lead"))
+    mou = _row(_("MOU"))
+    organisation = _row(_("Organisation"))
+    contact = _row(_("Contact"))
 
     class Meta:
         model = FollowUp
-        fields = (
-            "title", "direction", "due_on", "assignee", "details",
-            "lead", "mou", "organisation", "contact",
-        )  # fmt: skip
+        fields = ("title", "direction", "due_on", "assignee", "details", *ABOUT)
         widgets = {
-            "title": forms.TextInput(),
-            "details": forms.Textarea({"rows": 3}),
-            "direction": forms.RadioSelect(),
             "due_on": forms.DateInput({"type": "date"}),
             "assignee": forms.Select({"data-tom": True}),
-            "lead": forms.HiddenInput(),
-            "mou": forms.HiddenInput(),
-            "organisation": forms.HiddenInput(),
-            "contact": forms.HiddenInput(),
         }
         error_messages = {
             "title": {"required": _("Say what is owed.")},
-            "due_on": {
-                "required": _("Choose the day it is due."),
-                "invalid": _("Write the day as year-month-day, for example 2026-11-30."),
-            },
+            "due_on": {"required": _("Choose the day it is due."), "invalid": DAY_FORMAT},
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = User.objects.assignable()
-        self.fields["assignee"].empty_label = _("Nobody yet")
-        self.fields["direction"].choices = Direction.choices
-        self.fields["details"].max_length = 10_000
-        for name, model in (
-            ("lead", Lead), ("mou", MOU), ("organisation", Organisation), ("contact", Contact),
-        ):  # fmt: skip
-            self.fields[name].queryset = model.objects.visible_to(user)
+        self.user = user
+        assignee = self.fields["assignee"]
+        assignee.empty_label = _("nobody yet")
+        assignee.queryset = User.objects.filter(
+            Q(pk__in=User.objects.assignable().order_by().values("pk"))
+            | Q(pk=self.instance.assignee_id)
+        ).order_by("name", "email")
+        for name, model in ABOUT.items():
+            visible = model._default_manager.visible_to(user)
+            kept = getattr(self.instance, f"{name}_id")
+            if kept and not visible.filter(pk=kept).exists():
+                # Whoever must do it may not see what it belongs to: it stays as it is, unnamed.
+                del self.fields[name]
+                continue
+            self.fields[name].queryset = visible
+            self.fields[name].offer(name, self[name].value())
 
     def clean_due_on(self) -> date:
         due_on = self.cleaned_data["due_on"]
-        if due_on.year < 2000 or due_on.year > 2100:
+        if not 2000 <= due_on.year <= 2100:
             raise forms.ValidationError(_("Choose a day between the years 2000 and 2100."))
         return due_on
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        for name in ("lead", "mou", "organisation", "contact"):
-            # Hidden fields have no place of their own to complain in.
-            if name in self.errors:
-                raise forms.ValidationError(
-                    _("What this follow-up was about is not there any more. Open it anew.")
-                )
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        mou, lead = cleaned.get("mou"), cleaned.get("lead")
+        if not mou or not mou.lead_id or "lead" not in self.fields or "lead" in self.errors:
+            return cleaned
+        if lead and lead.pk != mou.lead_id:
+            self.add_error("mou", _("This MOU belongs to another lead: choose one of the two."))
+        elif not lead:
+            # A promise of an MOU is the next action of its lead as well.
+            cleaned["lead"] = Lead.objects.visible_to(self.user).filter(pk=mou.lead_id).first()
         return cleaned
 
 
 class DoneForm(forms.Form):
     """What came of a promise."""
 
-    note = forms.CharField(label=_("What came of it"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("What came of it"),
+        max_length=300,
+        required=False,
+        help_text=_("Optional: one sentence for whoever reads this later."),
+    )
 
 
 class SnoozeForm(forms.Form):
-    """Until when a promise sleeps: some days, or a day."""
+    """Until when a promise sleeps: tomorrow, next week, or a day of one's choice."""
 
-    days = forms.IntegerField(min_value=1, max_value=366, required=False)
+    QUICK = [("tomorrow", _("Tomorrow")), ("next_week", _("Next week"))]
+
+    when = forms.ChoiceField(choices=QUICK, required=False)
     until = forms.DateField(
         label=_("Until"),
         required=False,
         widget=forms.DateInput({"type": "date"}),
-        error_messages={"invalid": _("Write the day as year-month-day, for example 2026-11-30.")},
+        error_messages={"invalid": DAY_FORMAT},
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("days"):
-            cleaned["until"] = timezone.localdate() + timedelta(days=cleaned["days"])
-        if not cleaned.get("until") and not self.errors:
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        today = timezone.localdate()
+        next_monday = today + timedelta(days=7 - today.weekday())
+        quick = {"tomorrow": today + timedelta(days=1), "next_week": next_monday}
+        until = quick.get(cleaned["when"]) or cleaned.get("until")
+        if until is None:
             self.add_error("until", _("Choose a day."))
-        elif cleaned.get("until") and cleaned["until"] > timezone.localdate() + timedelta(days=366):
+        elif until <= today:
+            self.add_error("until", _("Choose a day after today."))
+        elif until > today + timedelta(days=SNOOZE_AT_MOST_DAYS):
             self.add_error("until", _("Choose a day within a year."))
+        else:
+            cleaned["until"] = until
         return cleaned

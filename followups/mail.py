@@ -1,47 +1,58 @@
 """Mails of the follow-up room: plain text and HTML, on the recipient's clock."""
 
 from email.headerregistry import Address
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followups.choices import NotificationKind
+from followups.clocks import zone_of
 from followups.models import FollowUp, Notification
 from leads import formats
 
+DETAILS_AT_MOST = 1500
+
+
+def _one_line(text: str) -> str:
+    """A title with a line break must never become a header of its own."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
 
 def _subject(notification: Notification, followup: FollowUp) -> str:
-    # One line: a title with a line break must never become a header.
-    title = " ".join(followup.title.split())
     if notification.kind == NotificationKind.FOLLOWUP_OVERDUE:
         words = _("Overdue since %(day)s: %(title)s")
     else:
         words = _("Due %(day)s: %(title)s")
-    return words % {"day": formats.day(followup.due_on), "title": title}
+    return words % {"day": formats.day(followup.due_on), "title": _one_line(followup.title)}
 
 
 def _to(notification: Notification) -> str:
-    name = " ".join(notification.recipient.name.split())
+    name = _one_line(notification.recipient.name)
     return str(Address(display_name=name, addr_spec=notification.recipient.email))
 
 
 def reminder(
     notification: Notification, followup: FollowUp, connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
-    """Return the mail for a notification; its Message-ID is the same at each attempt."""
-    with timezone.override(ZoneInfo(notification.recipient.time_zone)):
-        context = {
-            "notification": notification,
-            "followup": followup,
-            "overdue": notification.kind == NotificationKind.FOLLOWUP_OVERDUE,
-            "link": f"{settings.SITE_URL}{notification.url}",
-            "site_url": settings.SITE_URL,
-        }
+    """Return the mail for a notification; its Message-ID is the same at each attempt.
+
+    `followup` comes from `with_sight`: a reader who must not know the lead is not told its name.
+    """
+    context = {
+        "followup": followup,
+        "lead": followup.lead if followup.sees_lead else None,
+        "mou": followup.mou if followup.sees_mou else None,
+        "overdue": notification.kind == NotificationKind.FOLLOWUP_OVERDUE,
+        "details_at_most": DETAILS_AT_MOST,
+        "link": settings.SITE_URL + notification.url,
+        "settings_link": settings.SITE_URL + reverse("account_me"),
+    }
+    with timezone.override(zone_of(notification.recipient)):
         message = EmailMultiAlternatives(
             subject=_subject(notification, followup),
             body=render_to_string("followups/email/reminder.txt", context),
@@ -50,5 +61,5 @@ def reminder(
             connection=connection,
         )
         html = render_to_string("followups/email/reminder.html", context)
-        message.attach_alternative(html, "text/html")
-        return message
+    message.attach_alternative(html, "text/html")
+    return message

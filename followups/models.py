@@ -166,7 +166,12 @@ class FollowUp(models.Model):
 
     @property
     def days_late(self) -> int:
-        return max((timezone.localdate() - self.due_on).days, 0)
+        return (timezone.localdate() - self.due_on).days if self.is_overdue else 0
+
+    @property
+    def subject(self) -> str:
+        """What notifications call this row."""
+        return f"followup:{self.pk}"
 
 
 class Notification(models.Model):

@@ -1,14 +1,14 @@
 """Questions asked of many follow-ups and notifications."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
-from followups.choices import Delivery
+from followups.choices import Delivery, Whose
 from leads.names import key
 
 
@@ -21,18 +21,30 @@ class FollowUpQuerySet(models.QuerySet):
             return self.none()
         if may(user, Permission.SENSITIVE_VIEW):
             return self
-        lead = self.model._meta.get_field("lead").related_model
-        mou = self.model._meta.get_field("mou").related_model
         return self.filter(
             Q(assignee=user)
-            | (
-                (Q(lead=None) | Exists(lead.objects.visible_to(user).filter(pk=OuterRef("lead"))))
-                & (Q(mou=None) | Exists(mou.objects.visible_to(user).filter(pk=OuterRef("mou"))))
-            )
+            | ((Q(lead=None) | self._seen("lead", user)) & (Q(mou=None) | self._seen("mou", user)))
         )
+
+    def _seen(self, name: str, user: Any) -> Exists:
+        other = self.model._meta.get_field(name).related_model
+        return Exists(other.objects.visible_to(user).filter(pk=OuterRef(name)))
+
+    def with_sight(self, user: Any) -> Self:
+        """Add `sees_lead` and `sees_mou`: whoever must keep a promise may not know all of them."""
+        if may(user, Permission.SENSITIVE_VIEW):
+            return self.annotate(sees_lead=Value(True), sees_mou=Value(True))
+        return self.annotate(sees_lead=self._seen("lead", user), sees_mou=self._seen("mou", user))
 
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)
+
+    def done(self) -> Self:
+        return self.filter(done_at__isnull=False)
+
+    def snoozed(self, today: date | None = None) -> Self:
+        """Open, and put to sleep until a day after today."""
+        return self.open().filter(snoozed_until__gt=today or timezone.localdate())
 
     def awake(self, today: date | None = None) -> Self:
         """Open and not snoozed past today."""
@@ -45,6 +57,15 @@ class FollowUpQuerySet(models.QuerySet):
     def overdue(self, today: date | None = None) -> Self:
         return self.awake(today).filter(due_on__lt=today or timezone.localdate())
 
+    def due_today(self, today: date | None = None) -> Self:
+        return self.awake(today).filter(due_on=today or timezone.localdate())
+
+    def due_this_week(self, today: date | None = None) -> Self:
+        """From this week's Monday to its Sunday."""
+        today = today or timezone.localdate()
+        monday = today - timedelta(days=today.weekday())
+        return self.awake(today).filter(due_on__range=(monday, monday + timedelta(days=6)))
+
     def mine(self, user: Any) -> Self:
         return self.filter(assignee=user)
 
@@ -53,6 +74,12 @@ class FollowUpQuerySet(models.QuerySet):
         if user.team_id is None:
             return self.mine(user)
         return self.filter(assignee__team=user.team_id)
+
+    def of(self, whose: str, user: Any) -> Self:
+        """One's own, one's team's or everybody's."""
+        if whose == Whose.MINE:
+            return self.mine(user)
+        return self.my_teams(user) if whose == Whose.TEAM else self
 
     def search(self, query: str) -> Self:
         words = key(query).split()

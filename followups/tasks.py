@@ -3,11 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from followups.actions import reminders
+from followups.actions import deliver, raise_due
 
 
 @shared_task(name="followups.tasks.sweep")
 def sweep() -> None:
     """Raise and deliver all that is due."""
-    reminders.raise_due(now=timezone.now())
-    reminders.deliver(now=timezone.now())
+    raise_due(timezone.now())
+    deliver(timezone.now())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("followups/", followups.followup_list, name="followup_list"),
     path("followups/new/", followups.followup_create, name="followup_create"),
     path("followups/panel/", panels.panel, name="panel"),
+    path("followups/suggest/<slug:kind>/", panels.suggest, name="suggest"),
     path("followups/<int:pk>/", followups.followup_detail, name="followup_detail"),
     path("followups/<int:pk>/edit/", followups.followup_edit, name="followup_edit"),
     path("followups/<int:pk>/done/", followups.followup_done, name="followup_done"),

@@ -3,41 +3,48 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, require
+from followups import actions
 from followups.filters import NotificationFilter
 from followups.models import Notification
+from followups.views.addresses import way_back
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @require(Permission.VIEW)
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
-    """All a person was told, newest first."""
+    """All a person was told, newest first, and where the e-mails stand."""
     mine = Notification.objects.visible_to(request.user)
-    chosen = NotificationFilter(request.GET, queryset=mine, request=request)
+    chosen = NotificationFilter(request.GET, mine, request=request)
+    words = chosen.describe()
+    page = Paginator(chosen.qs, PER_PAGE)
+    total = mine.count()
     context = {
         "filter": chosen,
-        "page": Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page")),
-        "total": mine.count(),
+        "page": page.get_page(request.GET.get("page")),
+        "show": request.GET.get("show", ""),
+        "words": words,
+        "everything": total,
+        "total": total if words else page.count,
         "unread": mine.unread().count(),
-        "words": chosen.describe(),
     }
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "#results" if request.htmx else ""
     return render(request, f"followups/notification_list.html{part}", context)
 
 
 @require(Permission.VIEW)
+@never_cache
 @require_safe
 def notification_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark as read and go to the row."""
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
-    Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
-    return redirect(notification.url)
+    actions.mark_read(subject=notification.subject, recipient=request.user)
+    return redirect(way_back({"next": notification.url}, "/notifications/"))
 
 
 @require(Permission.VIEW)
@@ -53,5 +60,5 @@ def notification_badge(request: HttpRequest) -> HttpResponse:
 @require_POST
 def notification_read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
-    Notification.objects.visible_to(request.user).unread().update(read_at=timezone.now())
+    actions.read_all(recipient=request.user)
     return redirect("followups:notification_list")

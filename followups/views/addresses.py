@@ -1,0 +1,28 @@
+"""What addresses carry: where to go back to, and which row a page is about."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from followups.forms import ABOUT
+
+
+def way_back(given: QueryDict, otherwise: str) -> str:
+    """Return `next` when it leads to a page of ours, else another address."""
+    target = given.get("next", "")
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if safe else otherwise
+
+
+def row_asked_for(request: HttpRequest) -> tuple[str, Any] | None:
+    """Return the kind and the row of ?lead=, ?mou=, ?organisation= or ?contact=; 404 if unseen."""
+    for name, model in ABOUT.items():
+        value = request.GET.get(name, "")
+        if not value:
+            continue
+        if not value.isascii() or not value.isdecimal():
+            raise Http404
+        return name, get_object_or_404(model._default_manager.visible_to(request.user), pk=value)
+    return None

@@ -1,15 +1,50 @@
 """Questions asked of many delegations and meetings."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from delegations.choices import OUTCOME_DUE_HOURS
 from leads.names import key
+
+# The index `meeting_recent` answers exactly this order.
+NEWEST_FIRST = (
+    F("day").desc(nulls_last=True),
+    F("starts_at").desc(nulls_last=True),
+    F("id").asc(),
+)
+SOONEST_FIRST = (
+    F("day").asc(nulls_last=True),
+    F("starts_at").asc(nulls_last=True),
+    F("id").asc(),
+)
+
+# Who comes early wants to log early.
+EARLY = timedelta(minutes=15)
+
+
+def _found(query: str, field: str = "search_key") -> Q:
+    """Every word of the query stands somewhere in the folded key."""
+    condition = Q()
+    for word in key(query).split():
+        condition &= Q(**{f"{field}__contains": word})
+    return condition
 
 
 class DelegationQuerySet(models.QuerySet):
@@ -19,10 +54,51 @@ class DelegationQuerySet(models.QuerySet):
         return self if may(user, Permission.VIEW) else self.none()
 
     def search(self, query: str) -> Self:
-        condition = Q()
-        for word in key(query).split():
-            condition &= Q(search_key__contains=word)
-        return self.filter(condition)
+        """Find by name, city and purpose, or by a member's name."""
+        if not key(query):
+            return self
+        members = self.model._meta.get_field("members").related_model
+        named = Q()
+        for word in query.split():
+            named &= Q(name__icontains=word)
+        by_member = Exists(members.objects.filter(named, delegation=OuterRef("pk")))
+        return self.filter(_found(query) | Q(by_member))
+
+    def upcoming(self, today: date | None = None) -> Self:
+        return self.filter(starts_on__gt=today or timezone.localdate())
+
+    def under_way(self, today: date | None = None) -> Self:
+        today = today or timezone.localdate()
+        return self.filter(starts_on__lte=today, ends_on__gte=today)
+
+    def past(self, today: date | None = None) -> Self:
+        return self.filter(ends_on__lt=today or timezone.localdate())
+
+    def in_year(self, year: int) -> Self:
+        """Delegations of which at least one day lies in the year."""
+        return self.filter(starts_on__year__lte=year, ends_on__year__gte=year)
+
+    def cities_visited(self) -> list[str]:
+        """Each city once, in alphabetical order."""
+        cities = self.order_by().annotate(each=Func(F("cities"), function="unnest"))
+        return list(cities.values_list("each", flat=True).distinct().order_by("each"))
+
+    def years(self) -> list[int]:
+        return [day.year for day in self.dates("starts_on", "year", order="DESC")]
+
+    def for_list(self, user: Any) -> Self:
+        """With members, and how many meetings the person may see and how many lack an outcome."""
+        meetings = self.model._meta.get_field("meetings").related_model
+        mine = meetings.objects.visible_to(user).filter(delegation=OuterRef("pk")).order_by()
+        return self.prefetch_related("members").annotate(
+            meeting_count=_counted(mine), outcomes_missing=_counted(mine.without_outcome())
+        )
+
+
+def _counted(rows: models.QuerySet) -> Coalesce:
+    """How many rows of another table belong to this one, without joining them."""
+    counted = rows.values("delegation").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -33,13 +109,20 @@ class MeetingQuerySet(models.QuerySet):
             return self.none()
         if may(user, Permission.SENSITIVE_VIEW):
             return self
-        attendance = self.model._meta.get_field("attendances").related_model
         return self.filter(
-            Q(sensitive=False)
-            | Q(owner=user)
-            | Q(logged_by=user)
-            | Exists(attendance.objects.filter(meeting=OuterRef("pk"), user=user))
+            Q(sensitive=False) | Q(owner=user) | Q(logged_by=user) | self._attended(user=user)
         )
+
+    def _attended(self, **who: Any) -> Q:
+        attendance = self.model._meta.get_field("attendances").related_model
+        return Q(Exists(attendance.objects.filter(meeting=OuterRef("pk"), **who)))
+
+    def concerning(self, user: Any) -> Self:
+        """Meetings a person owns, attends, or travels to with a delegation."""
+        delegation = self.model._meta.get_field("delegation").related_model
+        members = delegation._meta.get_field("members").related_model
+        travels = Exists(members.objects.filter(delegation=OuterRef("delegation"), user=user))
+        return self.filter(Q(owner=user) | self._attended(user=user) | Q(travels))
 
     def past(self, now: datetime | None = None) -> Self:
         """Meetings that have ended, as far as their time is known."""
@@ -47,6 +130,16 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(
             Q(starts_at__lt=now) | Q(starts_at=None, on_to__lt=timezone.localdate(now))
         )
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Meetings that have not begun, or whose span has not passed."""
+        now = now or timezone.now()
+        return self.filter(
+            Q(starts_at__gte=now) | Q(starts_at=None, on_to__gte=timezone.localdate(now))
+        )
+
+    def undated(self) -> Self:
+        return self.filter(day=None)
 
     def without_outcome(self, now: datetime | None = None) -> Self:
         """Past meetings of which nobody has said what came of them."""
@@ -56,18 +149,66 @@ class MeetingQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.without_outcome(now - timedelta(hours=OUTCOME_DUE_HOURS))
 
+    def to_log(self, now: datetime | None = None) -> Self:
+        """Begun meetings without an outcome, the latest first: what a person wants to log now."""
+        return self.without_outcome(now).order_by(*NEWEST_FIRST)
+
+    def since(self, first: date) -> Self:
+        """Meetings that may have been on that day or later."""
+        return self.filter(Q(day__gte=first) | Q(starts_at=None, on_to__gte=first))
+
+    def until(self, last: date) -> Self:
+        """Meetings that may have been on that day or earlier."""
+        return self.filter(day__lte=last)
+
+    def about_lead(self, lead: Any) -> Self:
+        links = self.model._meta.get_field("meeting_leads").related_model
+        return self.filter(Exists(links.objects.filter(meeting=OuterRef("pk"), lead=lead)))
+
+    def with_organisation(self, organisation: Any) -> Self:
+        return self.filter(self._attended(organisation=organisation))
+
+    def with_contact(self, contact: Any) -> Self:
+        return self.filter(self._attended(contact=contact))
+
+    def about_mou(self, mou: Any, user: Any) -> Self:
+        """Meetings that signed the MOU, or were about the lead it came from."""
+        signed = self.model.mous.through.objects.filter(meeting=OuterRef("pk"), mou=mou)
+        links = self.model._meta.get_field("meeting_leads").related_model
+        lead = self.model._meta.get_field("leads").related_model
+        # Of a lead one may not see, not even that this meeting was about it.
+        about = links.objects.filter(
+            meeting=OuterRef("pk"), lead__in=lead.objects.visible_to(user).filter(pk=mou.lead_id)
+        )
+        return self.filter(Exists(signed) | Exists(about))
+
     def search(self, query: str) -> Self:
-        condition = Q()
-        for word in key(query).split():
-            condition &= Q(search_key__contains=word)
+        if not key(query):
+            return self
+        inside = _found(query, "organisation__search_key")
         attendance = self.model._meta.get_field("attendances").related_model
-        inside = Q()
-        for word in key(query).split():
-            inside &= Q(organisation__search_key__contains=word)
         who = Exists(attendance.objects.filter(inside, meeting=OuterRef("pk")))
-        return self.filter(condition | Q(who)) if condition else self
+        return self.filter(_found(query) | Q(who))
 
     def for_list(self) -> Self:
         return self.select_related("delegation", "owner").prefetch_related(
             "attendances__organisation"
+        )
+
+    def for_board(self, user: Any) -> Self:
+        """With everything the outcome board says, as far as this person may see it."""
+        links = self.model._meta.get_field("meeting_leads").related_model
+        lead = self.model._meta.get_field("leads").related_model
+        promise = self.model._meta.get_field("followups").related_model
+        return self.prefetch_related(
+            "attendances__organisation",
+            "attendances__contact",
+            "attendances__user",
+            Prefetch(
+                "meeting_leads",
+                links.objects.filter(lead__in=lead.objects.visible_to(user)).select_related("lead"),
+            ),
+            Prefetch(
+                "followups", promise.objects.visible_to(user).select_related("assignee", "lead")
+            ),
         )

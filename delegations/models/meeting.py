@@ -1,138 +1,51 @@
-"""Delegations, their members, their meetings, who sat there and what came of it."""
+"""Meetings, who sat there, what they were about and what came of them."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import tracked
+from accounts.audit import tracked, tracked_links
 from accounts.models import User
+from delegations import times
 from delegations.choices import (
     PLACE_ZONES,
     AttendanceSide,
-    DelegationDirection,
     MeetingFormat,
     MeetingKind,
     MeetingLeadKind,
     MeetingPrecision,
     Result,
 )
-from delegations.querysets import DelegationQuerySet, MeetingQuerySet
+from delegations.models.delegation import Delegation
+from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.fields import SearchKeyField
-from leads.models import MOU, Contact, Lead, Organisation, Policy, Prefecture
+from leads.models import MOU, Contact, Lead, Organisation, Prefecture
 from leads.models.organisation import Stamped
 
 
-@tracked("search_key", "updated_at")
-class Delegation(Stamped):
-    """A journey of our people to them, or of theirs to us."""
+class Subjects(NamedTuple):
+    """What there is only one of at a meeting; None where there are more, or none."""
 
-    name = models.CharField(_("name"), max_length=200)
-    direction = models.CharField(
-        _("direction"),
-        max_length=10,
-        choices=DelegationDirection,
-        default=DelegationDirection.OUTBOUND,
-    )
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    cities = ArrayField(
-        models.CharField(max_length=80), verbose_name=_("cities"), default=list, blank=True
-    )
-    purpose = models.TextField(_("purpose"), blank=True)
-    programme = models.TextField(_("programme notes"), blank=True)
-    policies = models.ManyToManyField(
-        Policy, verbose_name=_("policies shown"), blank=True, related_name="delegations"
-    )
-    search_key = SearchKeyField(sources=("name", "cities", "purpose"))
-
-    objects = DelegationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-starts_on", "-id")
-        verbose_name = _("delegation")
-        verbose_name_plural = _("delegations")
-        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="delegation_search")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="delegation_ends_after_start",
-                violation_error_message=_("The last day cannot be before the first day."),
-            ),
-            models.UniqueConstraint(
-                fields=("name", "starts_on"),
-                name="delegation_once",
-                violation_error_message=_("This delegation exists already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("delegations:delegation_detail", args=[self.pk])
-
-    @property
-    def leader(self) -> "DelegationMember | None":
-        return next((member for member in self.members.all() if member.is_leader), None)
+    lead: Lead | None
+    organisation: Organisation | None
+    contact: Contact | None
 
 
-@tracked()
-class DelegationMember(models.Model):
-    """A person who travels, in rank order."""
-
-    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="members")
-    rank = models.PositiveSmallIntegerField(_("rank"), default=1)
-    name = models.CharField(_("name"), max_length=160)
-    office = models.CharField(_("office"), max_length=200, blank=True)
-    is_leader = models.BooleanField(_("leads the delegation"), default=False)
-    user = models.ForeignKey(
-        User,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("organisation"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="delegation_members",
-    )
-
-    class Meta:
-        ordering = ("rank", "id")
-        verbose_name = _("member")
-        verbose_name_plural = _("members")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("delegation",),
-                condition=Q(is_leader=True),
-                name="delegation_one_leader",
-                violation_error_message=_("A delegation has one leader."),
-            ),
-            models.UniqueConstraint(
-                fields=("delegation", "name"),
-                name="delegation_member_once",
-                violation_error_message=_("This person is a member already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+def _only(rows: models.QuerySet) -> Any:
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
-@tracked("search_key", "updated_at")
+@tracked("search_key", "updated_at", "day")
 class Meeting(Stamped):
     """A meeting, site visit, signing, seminar or expo; with or without a delegation."""
 
@@ -162,6 +75,16 @@ class Meeting(Stamped):
     on_to = models.DateField(_("on or before"), null=True, blank=True)
     time_zone = models.CharField(
         _("clock of the place"), max_length=40, choices=PLACE_ZONES, default="Asia/Tokyo"
+    )
+    # One day to sort and narrow by: the day on the place's own clock, else the first possible one.
+    day = models.GeneratedField(
+        expression=Coalesce(
+            Func(F("time_zone"), F("starts_at"), template="(timezone(%(expressions)s))::date"),
+            F("on_from"),
+            output_field=models.DateField(),
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
     )
     city = models.CharField(_("city"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -202,12 +125,13 @@ class Meeting(Stamped):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = (F("starts_at").desc(nulls_last=True), F("on_from").desc(nulls_last=True), "id")
+        ordering = NEWEST_FIRST
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         indexes = [
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="meeting_search"),
-            models.Index(fields=("-starts_at", "-on_from", "id"), name="meeting_recent"),
+            models.Index(*NEWEST_FIRST[:2], "id", name="meeting_recent"),
+            models.Index(fields=("delegation", "day"), name="meeting_of_delegation"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -251,6 +175,16 @@ class Meeting(Stamped):
         return self.ends_at and self.ends_at.astimezone(ZoneInfo(self.time_zone))
 
     @property
+    def when(self) -> str:
+        """As much of the time as is known, in words."""
+        return times.when(self)
+
+    @property
+    def clocks(self) -> str:
+        """“14:00 Tokyo (10:30 IST)”, or nothing where the hour is not known."""
+        return times.clocks(self)
+
+    @property
     def is_past(self) -> bool:
         if self.starts_at:
             return self.starts_at < timezone.now()
@@ -259,6 +193,26 @@ class Meeting(Stamped):
     @property
     def wants_outcome(self) -> bool:
         return self.is_past and not self.result
+
+    @property
+    def on_board(self) -> bool:
+        """Whether the outcome board has something to say, or to ask, about it."""
+        return bool(self.result or self.wants_outcome or self.said or self.followups.all())
+
+    @property
+    def seats_theirs(self) -> list["Attendance"]:
+        return [seat for seat in self.attendances.all() if seat.side == AttendanceSide.THEIRS]
+
+    @property
+    def seats_ours(self) -> list["Attendance"]:
+        return [seat for seat in self.attendances.all() if seat.side == AttendanceSide.OURS]
+
+    def main_subjects(self) -> Subjects:
+        """What a promise is tied to without a question: the only lead, organisation and contact."""
+        theirs = self.attendances.filter(side=AttendanceSide.THEIRS)
+        contacts = Contact.objects.filter(attendances__in=theirs).distinct()
+        organisations = Organisation.objects.filter(attendances__in=theirs).distinct()
+        return Subjects(_only(self.leads.all()), _only(organisations), _only(contacts))
 
 
 @tracked()
@@ -318,7 +272,12 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.contact or self.user or self.name or self.organisation)
+        return self.person or str(self.organisation)
+
+    @property
+    def person(self) -> str:
+        """The person's name, or nothing where an organisation attends as such."""
+        return str(self.contact or self.user or self.name or "")
 
 
 @tracked()
@@ -345,3 +304,27 @@ class MeetingLead(models.Model):
 
     def __str__(self) -> str:
         return str(self.lead)
+
+
+@tracked_links()
+class MeetingMOU(Meeting.mous.through):  # type: ignore[name-defined]
+    """An MOU a meeting signed, for the history."""
+
+    class Meta:
+        proxy = True
+
+
+class OutcomeReceipt(models.Model):
+    """One outcome form that was taken: the same form sent again changes nothing."""
+
+    client_id = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="receipts")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("receipt of an outcome")
+        verbose_name_plural = _("receipts of outcomes")
+
+    def __str__(self) -> str:
+        return str(self.client_id)

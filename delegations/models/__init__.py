@@ -1,0 +1,21 @@
+"""The delegation room's rows, one file a noun."""
+
+from delegations.models.delegation import Delegation, DelegationMember, DelegationPolicy
+from delegations.models.meeting import (
+    Attendance,
+    Meeting,
+    MeetingLead,
+    MeetingMOU,
+    OutcomeReceipt,
+)
+
+__all__ = [
+    "Attendance",
+    "Delegation",
+    "DelegationMember",
+    "DelegationPolicy",
+    "Meeting",
+    "MeetingLead",
+    "MeetingMOU",
+    "OutcomeReceipt",
+]

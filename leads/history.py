@@ -38,7 +38,9 @@ class Part(NamedTuple):
     model: Any
     parent: str  # the column that points to the row: "lead_id"
     label: Any  # what a reader calls one of them
-    named_by: str  # the column that tells them apart: "organisation_id"
+    named_by: (
+        str  # the column that tells them apart: "organisation_id" (of several: the first stated)
+    )
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,14 @@ def _come_or_gone(event: _Event, part: Any, names: Names) -> str:
 
 
 def _name_of(event: _Event, part: Part, names: Names) -> str:
-    return _words(event.now, _field(event.now, part.named_by), names)
+    return _words(event.now, _naming(event, part), names)
+
+
+def _naming(event: _Event, part: Part) -> models.Field:
+    """The field a part is called by; of “contact_id user_id name” the first that is stated."""
+    columns = part.named_by.split()
+    stated = (column for column in columns if getattr(event.now, column, None))
+    return _field(event.now, next(stated, columns[0]))
 
 
 def _changed(event: _Event, item: models.Field, names: Names) -> str:
@@ -191,7 +200,7 @@ def _names(events: list[_Event], reader: Any) -> Names:
     for event in events:
         fields = list(_changed_fields(event)) if event.deed == "update" else []
         if event.part:
-            fields.append(_field(event.now, event.part.named_by))
+            fields.append(_naming(event, event.part))
         for item in fields:
             if item.is_relation:
                 ids = {getattr(row, item.attname) for row in (event.now, event.before) if row}

@@ -27,6 +27,7 @@ class Row:
     arguments: tuple[str, ...] = ()
     query: str = ""
     public: bool = False
+    foreign: bool = False
     needs: Permission | None = field(default=None)
 
 
@@ -49,3 +50,80 @@ def form(needs: Permission, *arguments: str, query: str = "", empty: int = 200) 
 def act(needs: Permission, *arguments: str, codes: tuple[int, ...] = (302,)) -> Row:
     """A button: POST only."""
     return Row({"POST": answers(needs, *codes)}, arguments, needs=needs)
+
+
+def library(*codes: int, public: bool = False, arguments: tuple[str, ...] = ()) -> Row:
+    """A page of the sign-in library: what it answers to methods of no use is its own affair."""
+    allowed = Answer(None, frozenset(codes))
+    return Row({"GET": allowed, "POST": allowed}, arguments, public=public, foreign=True)
+
+
+P = Permission
+RECORDS = {
+    "home": page(),
+    "leads:lead_list": page(),
+    "leads:lead_create": form(P.LEAD_EDIT),
+    "leads:lead_detail": page(P.VIEW, "@lead"),
+    "leads:lead_edit": form(P.LEAD_EDIT, "@lead"),
+    "leads:lead_stage": form(P.LEAD_EDIT, "@lead"),
+    "leads:lead_status": form(P.LEAD_EDIT, "@lead"),
+    "leads:lead_history": page(P.VIEW, "@lead"),
+    "leads:organisation_list": page(),
+    "leads:organisation_create": form(P.ORGANISATION_EDIT),
+    "leads:organisation_suggest": page(query="?q=x"),
+    "leads:organisation_detail": page(P.VIEW, "@organisation"),
+    "leads:organisation_edit": form(P.ORGANISATION_EDIT, "@organisation"),
+    "leads:mou_list": page(),
+    "leads:mou_create": form(P.MOU_EDIT),
+    "leads:mou_group_list": page(),
+    "leads:mou_group_create": form(P.MOU_EDIT),
+    "leads:mou_group_edit": form(P.MOU_EDIT, "@group"),
+    "leads:mou_detail": page(P.VIEW, "@mou"),
+    "leads:mou_edit": form(P.MOU_EDIT, "@mou"),
+    "leads:mou_update": form(P.MOU_UPDATE, "@mou"),
+    "leads:mou_status": form(P.MOU_EDIT, "@mou"),
+    "leads:mou_milestone": form(P.MOU_UPDATE, "@mou", "land_allotted", empty=302),
+    "leads:document_detail": Row(
+        {"GET": answers(P.VIEW), "POST": answers(P.LEAD_EDIT)}, ("@document",), needs=P.VIEW
+    ),
+    "leads:document_remove": act(P.LEAD_EDIT, "@document"),
+    "leads:document_download": page(P.VIEW, "@document", "1"),
+    "leads:document_panel": page(P.VIEW, "lead", "@lead"),
+    "leads:document_create": form(P.LEAD_EDIT, "lead", "@lead"),
+    "followups:followup_list": page(),
+    "followups:followup_create": form(P.FOLLOWUP_EDIT),
+    "followups:panel": page(query="?lead={lead}"),
+    "followups:suggest": page(P.FOLLOWUP_EDIT, "lead", query="?q=x"),
+    "followups:followup_detail": page(P.VIEW, "@followup"),
+    "followups:followup_edit": form(P.FOLLOWUP_EDIT, "@followup"),
+    "followups:followup_done": act(P.FOLLOWUP_EDIT, "@followup"),
+    "followups:followup_snooze": act(P.FOLLOWUP_EDIT, "@followup", codes=(200,)),
+    "followups:notification_list": page(),
+    "followups:notification_badge": page(),
+    "followups:notification_read_all": act(P.VIEW),
+    "followups:notification_detail": Row(
+        {"GET": answers(P.VIEW, 302)}, ("@notification",), needs=P.VIEW
+    ),
+    "reports:mou_status": page(P.REPORT_VIEW),
+}
+DOORS = {
+    "health": Row({"GET": answers(None, 200, 503)}, public=True),
+    "account_login": library(200, 302, public=True),
+    "account_logout": library(200, 302),
+    "account_inactive": library(200, 405, public=True),
+    "account_reauthenticate": library(200),
+    "account_change_password": library(200, 302),
+    "account_reset_password": library(200, public=True),
+    "account_reset_password_done": library(200, 405, public=True),
+    "account_reset_password_from_key": library(200, public=True, arguments=("x", "y")),
+    "account_reset_password_from_key_done": library(200, 405, public=True),
+    "mfa_index": library(200, 405),
+    "mfa_authenticate": library(302, public=True),
+    "mfa_reauthenticate": library(200, 302),
+    "mfa_activate_totp": library(200, 302),
+    "mfa_deactivate_totp": library(302, 404),
+    "mfa_view_recovery_codes": library(302, 404, 405),
+    "mfa_generate_recovery_codes": library(302, 403, 404),
+    "mfa_download_recovery_codes": library(302, 404),
+}
+TABLE: dict[str, Row] = {**RECORDS, **DOORS}

@@ -6,6 +6,7 @@ redirecting to the new page) and cannot show afterwards.
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -43,18 +44,16 @@ class Writer:
 
     def work(self) -> None:
         """Write until told to stop; what is not confirmed does not count."""
-        number = 0
         while not self.stop.is_set():
-            number += 1
-            name = f"Trial {os.getpid()} No {number}"
             try:
-                self.write(name)
+                self.write()
             except UnansweredError:
                 self.refused += 1
                 time.sleep(0.1)
 
-    def write(self, name: str) -> None:
-        """Make one organisation through its page."""
+    def write(self) -> None:
+        """Make one organisation through its page, with a name unlike any other."""
+        name = f"Trial {secrets.token_hex(8)}"
         form = self.client.form(PAGE)
         status, where = self.client.post(form.action, form.fill(name, title=name))
         if status != 302 or "/accounts/login/" in where:
@@ -84,7 +83,7 @@ def main() -> int:
         client = Client(f"http://{ports.HOST}:{port}")
         client.sign_in(ACCOUNT, password)
         writer = Writer(client)
-        writer.write("Trial before the first kill")  # a page that is broken anyway is heard of now
+        writer.write()  # a page that is broken anyway is heard of now
         thread = threading.Thread(target=writer.work, daemon=True)
         thread.start()
         try:
@@ -93,10 +92,10 @@ def main() -> int:
             writer.stop.set()
             thread.join(30)
         lost = writer.lost()
-        say(f"{len(writer.confirmed)} writes were confirmed, {writer.refused} were refused.")
-        for name in lost:
-            complain(f"Lost: {name}")
-        say(f"killed={len(VICTIMS)} recovered={recovered} lost={len(lost)}")
+    for name in lost:
+        complain(f"Lost: {name}")
+    say(f"{len(writer.confirmed)} writes were confirmed, {writer.refused} went unanswered.")
+    say(f"killed={len(VICTIMS)} recovered={recovered} lost={len(lost)}")
     return 0 if recovered == len(VICTIMS) and not lost else 1
 
 

@@ -25,7 +25,6 @@ from leads.choices import LeadStatus, Stage
 from leads.formats import indian_grouping
 from leads.models import MOU, Lead, LeadPartner, MOUParty
 from leads.querysets import LeadQuerySet
-from leads.templatetags.desk_ui import url_or_empty
 from reports.links import Links
 from reports.queries import Headline, headline
 
@@ -140,7 +139,7 @@ def _looks_after_all(user: User) -> bool:
 
 def _all(total: int, view: str, query: str) -> Link:
     label = _("All %(number)s") % {"number": indian_grouping(total)}
-    return Link(label, f"{url_or_empty(view)}?{query}")
+    return Link(label, f"{reverse(view)}?{query}")
 
 
 def _mine(total: int, view: str, query: str) -> list[Link]:
@@ -251,7 +250,7 @@ def _meetings(user: User, now: datetime) -> Block:
     """Past meetings nobody has said the outcome of: mine first, then the latest."""
     meetings = Meeting.objects.visible_to(user).without_outcome(now)
     total = meetings.count()
-    links = [_all(total, "delegations:meeting_list", "outcome=missing")] if total else []
+    links = [_all(total, "delegations:meeting_list", "result=none")] if total else []
     rows = list(_with_guests(_mine_first(meetings, user))[:SHOWN])
     return Block("meetings", _("Meetings without an outcome"), rows, total, links)
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
@@ -173,6 +174,15 @@ class Organisation(Stamped):
         both = self.name_en and self.name_ja
         return (self.name_en if self.name == self.name_ja else self.name_ja) if both else ""
 
+    @property
+    def safe_website(self) -> str:
+        """The website when it is one: other schemes never become a link."""
+        return self.website if self.website.startswith(("http://", "https://")) else ""
+
+    @property
+    def website_name(self) -> str:
+        return self.website.partition("://")[2].removeprefix("www.").rstrip("/")
+
 
 @tracked_links()
 class OrganisationSector(Organisation.sectors.through):  # type: ignore[name-defined]
@@ -266,6 +276,11 @@ class Contact(Stamped):
         both = self.full_name and self.full_romaji
         return (self.full_romaji if self.name == self.full_name else self.full_name) if both else ""
 
+    @property
+    def present_post(self) -> "Employment | None":
+        """The newest post that has not ended."""
+        return next((post for post in self.employments.all() if post.is_current), None)
+
 
 @tracked()
 class Employment(models.Model):
@@ -296,3 +311,13 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact}, {self.title}" if self.title else str(self.contact)
+
+    @property
+    def is_current(self) -> bool:
+        return self.ended_on is None or self.ended_on >= timezone.localdate()
+
+    @property
+    def any_title(self) -> str:
+        """The title in the reader's script, else in the other."""
+        both = (self.title_ja, self.title)
+        return next(filter(None, both if (get_language() or "en") == "ja" else both[::-1]), "")

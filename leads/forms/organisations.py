@@ -1,0 +1,200 @@
+"""Forms of organisations."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.editing import EditGuardMixin
+from accounts.models import User
+from leads.choices import Country
+from leads.forms.fields import OrganisationPicker
+from leads.models import Organisation
+
+SEARCHABLE = {"data-tom": True}
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 200
+MOST_NAMES = 50
+DEEPEST_GROUP = 20
+NAMESAKES_SHOWN = 5
+
+
+class NamesField(forms.CharField):
+    """Names, one a line; gives a list."""
+
+    widget = forms.Textarea({"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        names = list(dict.fromkeys(line for line in lines if line))
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise ValidationError(_("A name has at most 200 characters: one name a line."))
+        if len(names) > MOST_NAMES:
+            raise ValidationError(_("At most 50 former names can be kept."))
+        return names
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def long_text(label: Any, rows: int = 4, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        help_text=help_text,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"max_length": _("Keep this under 20,000 characters.")},
+    )
+
+
+class OrganisationForm(EditGuardMixin):
+    """What is known of an organisation."""
+
+    former_names = NamesField(
+        label=_("Former names"), required=False, help_text=_("One name a line.")
+    )
+    corporate_number = forms.CharField(
+        label=_("Corporate number (法人番号)"),
+        required=False,
+        max_length=40,
+        help_text=_("13 digits; Japanese organisations only."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": _("Write the address as https://www.example.co.jp.")},
+    )
+    parent = OrganisationPicker(label=_("Parent organisation"), required=False)
+    india_presence = long_text(
+        _("Presence in India"), 3, _("Plants, offices, joint ventures, since when.")
+    )
+    notes = long_text(_("Notes"))
+    save_anyway = forms.BooleanField(
+        label=_("It is another organisation: save anyway"), required=False
+    )
+
+    sections = (
+        (
+            _("Names"),
+            (("name_en", "name_ja"), ("name_kana", "short_name"), "former_names"),
+        ),
+        (
+            _("What and where"),
+            (
+                ("kind", "corporate_number"),
+                ("country", "prefecture", "district"),
+                "address",
+                "website",
+                "sectors",
+            ),
+        ),
+        (_("Ties"), ("parent", "india_presence")),
+        (_("At the desk"), (("owner", "deputy"), "notes", "citation")),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "kind", "name_en", "name_ja", "name_kana", "short_name", "former_names",
+            "corporate_number", "country", "prefecture", "district", "address", "website",
+            "parent", "owner", "deputy", "sectors", "india_presence", "notes", "citation",
+        )  # fmt: skip
+        widgets = {
+            name: forms.Select(SEARCHABLE)
+            for name in ("prefecture", "district", "owner", "deputy", "citation")
+        } | {"sectors": forms.SelectMultiple(SEARCHABLE)}
+        help_texts = {"short_name": _("As people say it: TEL, SMBC, KPIA.")}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.namesakes: list[Organisation] = []
+        self.fields["parent"].remember(self.instance.parent)
+        for name, empty in (
+            ("owner", _("nobody")),
+            ("deputy", _("nobody")),
+            ("prefecture", _("not stated")),
+            ("district", _("not stated")),
+            ("citation", _("not stated")),
+        ):
+            self.fields[name].empty_label = empty
+        for name in ("owner", "deputy"):
+            people = User.objects.assignable().order_by().values("pk")
+            now = getattr(self.instance, f"{name}_id")
+            self.fields[name].queryset = User.objects.filter(Q(pk__in=people) | Q(pk=now))
+        if not self.instance.pk and user in self.fields["owner"].queryset:
+            self.initial.setdefault("owner", user.pk)
+
+    def visible_fields(self) -> list[Any]:
+        # The tick is offered only where there is something to tick away.
+        offered = bool(self.namesakes) or bool(self.data.get(self.add_prefix("save_anyway")))
+        fields = super().visible_fields()
+        return fields if offered else [field for field in fields if field.name != "save_anyway"]
+
+    def clean_corporate_number(self) -> str:
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["corporate_number"]).upper()
+        number = "".join(sign for sign in typed if sign not in " -‐‑–—ー−.,T")
+        if not number:
+            return ""
+        if not (number.isascii() and number.isdigit() and len(number) == 13):
+            raise ValidationError(_("A corporate number has 13 digits: check what you copied."))
+        other = Organisation.objects.filter(corporate_number=number).exclude(pk=self.instance.pk)
+        if holder := other.first():
+            raise ValidationError(
+                _("%(name)s has this corporate number already: open that organisation instead."),
+                params={"name": holder.name},
+            )
+        return number
+
+    def clean_parent(self) -> Organisation | None:
+        """An organisation stands nowhere above itself."""
+        parent = above = self.cleaned_data["parent"]
+        for _step in range(DEEPEST_GROUP):
+            if above is None or not self.instance.pk:
+                return parent
+            if above.pk == self.instance.pk:
+                raise ValidationError(
+                    _("This one belongs to the organisation you are editing: choose another.")
+                )
+            above = above.parent
+        raise ValidationError(_("This group is too deep: choose an organisation nearer the top."))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        country = self.cleaned_data.get("country")
+        if self.cleaned_data.get("prefecture") and country != Country.JAPAN:
+            self.add_error("prefecture", _("Only for organisations in Japan: clear it."))
+        if self.cleaned_data.get("district") and country != Country.INDIA:
+            self.add_error("district", _("Only for organisations in India: clear it."))
+        owner, deputy = self.cleaned_data.get("owner"), self.cleaned_data.get("deputy")
+        if owner and owner == deputy:
+            self.add_error("deputy", _("The deputy is somebody else than the owner."))
+        if not (self.cleaned_data.get("name_en") or self.cleaned_data.get("name_ja")):
+            self.add_error("name_en", _("Give a name in English or in Japanese."))
+        self._look_for_namesakes()
+        return cleaned
+
+    def _look_for_namesakes(self) -> None:
+        """A new row of a known name is saved only when somebody says that it is another one."""
+        if self.instance.pk:
+            return
+        names = [self.cleaned_data.get(name) for name in ("name_en", "name_ja", "short_name")]
+        found = Organisation.objects.called(*filter(None, names)).select_related("prefecture")
+        self.namesakes = list(found.by_name()[:NAMESAKES_SHOWN])
+        if self.namesakes and not self.cleaned_data.get("save_anyway"):
+            self.add_error(
+                "save_anyway",
+                gettext("Tick this if it is not one of the organisations listed above."),
+            )

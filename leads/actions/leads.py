@@ -10,7 +10,8 @@ from accounts.permissions import Permission, may
 from leads.choices import STAGE_ORDER, LeadStatus
 from leads.models import Lead, StageChange
 
-REASON_LENGTH = StageChange._meta.get_field("reason").max_length
+REASON_LENGTH = StageChange._meta.get_field("reason").max_length or 0
+LOST_TO_LENGTH = Lead._meta.get_field("lost_to").max_length or 0
 
 
 class RefusedError(ValidationError):
@@ -155,5 +156,8 @@ def _check_status(lead: Lead, to: str, reason: str, lost_to: str) -> None:
         raise _refuse(_("Say why the lead is not open."), "reason_needed")
     if to == LeadStatus.LOST and not lost_to:
         raise _refuse(_("Say to whom the lead was lost, or “not known”."), "lost_to_needed")
-    if len(lost_to) > Lead._meta.get_field("lost_to").max_length:
-        raise _refuse(_("Keep the name of the winner under 120 characters."), "too_long")
+    if len(lost_to) > LOST_TO_LENGTH:
+        raise _refuse(
+            _("Keep the winner’s name under %(most)s characters.") % {"most": LOST_TO_LENGTH},
+            "too_long",
+        )

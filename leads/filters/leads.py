@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,18 @@ def _tick(label: Any, method: str) -> filters.BooleanFilter:
     return filters.BooleanFilter(label=label, method=method, widget=forms.CheckboxInput)
 
 
+def _stated(data: QueryDict | None) -> QueryDict | None:
+    """Leave out what a form sends empty: “?stage=&q=” asks for nothing."""
+    if data is None:
+        return None
+    stated = data.copy()
+    for name, values in data.lists():
+        stated.setlist(name, [value for value in values if value])
+        if not stated.getlist(name):
+            del stated[name]
+    return stated
+
+
 class LeadFilter(filters.FilterSet):
     """Narrows leads and says so in words; what it does not understand finds nothing."""
 
@@ -187,10 +200,14 @@ class LeadFilter(filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args: Any, counts: Iterable[dict[str, Any]] | None = None, **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *args: Any,
+        counts: Iterable[dict[str, Any]] | None = None,
+        **kwargs: Any,
     ) -> None:
         """`counts`: rows of `counted`, to say in the lists how many leads each choice has."""
-        super().__init__(*args, **kwargs)
+        super().__init__(_stated(data), *args, **kwargs)
         if counts is None:
             return
         rows = list(counts)
@@ -210,7 +227,7 @@ class LeadFilter(filters.FilterSet):
         return leads.search(value)
 
     def by_sector(self, leads: QuerySet, _name: str, sector: Sector) -> QuerySet:
-        below = sector.descendants(include_self=True).without_tree_fields().values("pk")
+        below = [each.pk for each in sector.descendants(include_self=True)]
         return leads.filter(_linked(Lead.sectors.through, sector__in=below))
 
     def by_district(self, leads: QuerySet, _name: str, district: District | str) -> QuerySet:

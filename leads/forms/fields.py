@@ -15,6 +15,11 @@ from leads.names import key
 NAMED_AT_MOST = 5
 
 
+def _is_number(text: str) -> bool:
+    """Whether this can be the number of a row, not a name that happens to look like one."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 class TypedName(str):
     """A name typed where no list was at hand; `new` when its writer ticked that it is new."""
 
@@ -64,7 +69,7 @@ class OrganisationSelect(forms.Select):
         return [value] if isinstance(value, str) else super().format_value(value)
 
     def _label(self, text: str) -> str:
-        if not text.isdigit():
+        if not _is_number(text):
             return text
         if text not in self.known:
             found = Organisation.objects.filter(pk=text).first()
@@ -138,7 +143,7 @@ class OrganisationPicker(forms.ModelChoiceField):
         text = forms.CharField(required=False).clean(value)
         if len(text) > 200:
             raise ValidationError(self.error_messages["too_long"], code="too_long")
-        if text.isascii() and text.isdigit():
+        if _is_number(text):
             found = super().to_python(text)
             self.remember(found)
             return found

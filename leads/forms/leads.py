@@ -227,7 +227,10 @@ class StageForm(forms.Form):
         target = target if target in Stage.values else lead.next_stage or ""
         kwargs.setdefault("initial", {"stage": target, "seen": lead.stage})
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [c for c in Stage.choices if c[0] != lead.stage]
+        # A sent form may name any stage: what stood in its way is then said, not “invalid choice”.
+        self.fields["stage"].choices = [
+            c for c in Stage.choices if self.is_bound or c[0] != lead.stage
+        ]
         # Choosing a stage shows at once what is missing for it.
         self.fields["stage"].widget.attrs.update(
             {
@@ -287,8 +290,9 @@ class StatusForm(forms.Form):
         kwargs.setdefault("initial", {"seen": lead.status})
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [
-            ("", "—"), *(c for c in LeadStatus.choices if c[0] != lead.status),
-        ]  # fmt: skip
+            ("", "—"),
+            *(c for c in LeadStatus.choices if self.is_bound or c[0] != lead.status),
+        ]
 
     def change(self) -> bool:
         """Change the status; when that is refused, say why in the form."""
@@ -311,6 +315,7 @@ class StatusForm(forms.Form):
 BESIDE = {
     "reason_needed": "reason", "too_long": "reason", "lost_to_needed": "lost_to",
     "no_right": "override", "same_stage": "stage", "unknown_stage": "stage",
+    "same_status": "status", "unknown_status": "status",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from leads.models import Lead
 from leads.views.lead_page import PARTS, lead_page, leads_for_page, partner_of_address
 
 PER_PAGE = 50
+FORM_METHODS = ["GET", "HEAD", "POST"]
 HISTORY_AT_MOST = 500
 
 
@@ -53,14 +54,14 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "leads/lead_detail.html", lead_page(request, lead))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 @require(Permission.LEAD_EDIT)
 def lead_create(request: HttpRequest) -> HttpResponse:
     """Register a lead with its partners."""
     return _edit(request, Lead())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 @require(Permission.LEAD_EDIT)
 @transaction.atomic
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -104,12 +105,12 @@ def _save(request: HttpRequest, form: LeadForm, partners: Any) -> Lead:
     return lead
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 @require(Permission.LEAD_EDIT)
 def lead_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: what blocks the way to the asked stage. POST: move the lead there."""
     lead = get_object_or_404(leads_for_page(request.user), pk=pk)
-    if request.method == "GET":
+    if request.method != "POST":
         context = lead_page(request, lead, target=request.GET.get("stage", ""))
         return _stage_card(request, context)
     form = StageForm(request.POST, lead=lead, user=request.user)
@@ -120,12 +121,12 @@ def lead_stage(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 @require(Permission.LEAD_EDIT)
 def lead_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the lead on hold or to sleep, declare it lost, or reopen it."""
     lead = get_object_or_404(leads_for_page(request.user), pk=pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _stage_card(request, lead_page(request, lead))
     form = StatusForm(request.POST, lead=lead, user=request.user)
     if not (form.is_valid() and form.change()):

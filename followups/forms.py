@@ -140,7 +140,7 @@ class SnoozeForm(forms.Form):
 
     when = forms.ChoiceField(choices=QUICK, required=False)
     until = forms.DateField(
-        label=_("Until"),
+        label=_("Until a day you pick"),
         required=False,
         widget=forms.DateInput({"type": "date"}),
         error_messages={"invalid": DAY_FORMAT},

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +49,7 @@ def reminder(
         "overdue": notification.kind == NotificationKind.FOLLOWUP_OVERDUE,
         "details_at_most": DETAILS_AT_MOST,
         "link": settings.SITE_URL + notification.url,
-        "settings_link": settings.SITE_URL + reverse("account_me"),
+        "site_url": settings.SITE_URL,
     }
     with timezone.override(zone_of(notification.recipient)):
         message = EmailMultiAlternatives(

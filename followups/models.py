@@ -161,6 +161,10 @@ class FollowUp(models.Model):
         return self.is_open and not self.is_snoozed and self.due_on < timezone.localdate()
 
     @property
+    def is_due_today(self) -> bool:
+        return self.is_open and self.due_on == timezone.localdate()
+
+    @property
     def is_snoozed(self) -> bool:
         return bool(self.snoozed_until and self.snoozed_until > timezone.localdate())
 

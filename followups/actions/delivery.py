@@ -139,14 +139,10 @@ def _send(
             _hang_up(connection)  # the next one calls again
         return False
     except Exception as error:
-        # A mail that cannot be written, whatever the reason, must not hold up the others.
+        # A fault of ours must neither hold up the others nor lose this one: the next release may
+        # have mended it.
         log.exception("The mail of notification %s cannot be written", notification.pk)
-        _mark(
-            notification,
-            delivery=Delivery.FAILED,
-            last_error=_("The mail could not be written (%(error)s).")
-            % {"error": type(error).__name__},
-        )
+        _failed(notification, error, clock())
         return False
     _mark(notification, delivery=Delivery.SENT, sent_at=clock(), last_error="")
     return True
@@ -154,8 +150,8 @@ def _send(
 
 def _failed(notification: Notification, error: Exception, now: datetime) -> None:
     """Try again later, longer each time; give up when the server says never."""
-    waited = now - notification.created_at
-    never = _is_refused_for_good(error) or (_is_answer(error) and waited > GIVE_UP_AFTER)
+    waited_enough = now - notification.created_at > GIVE_UP_AFTER
+    never = _is_refused_for_good(error) or (waited_enough and not _is_away(error))
     pause = min(2**notification.attempts, LONGEST_PAUSE_MINUTES) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
     # The text of the error may hold an address: logs get the class and the code only.
     code = _code(error)
@@ -169,6 +165,8 @@ def _failed(notification: Notification, error: Exception, now: datetime) -> None
 
 
 def _in_words(error: Exception, never: bool, code: int | str) -> str:
+    if not isinstance(error, smtplib.SMTPException | OSError):
+        return _("The mail could not be written (%(error)s).") % {"error": type(error).__name__}
     if not code:
         return _("The mail server could not be reached.")
     if never or not _is_answer(error):
@@ -185,6 +183,11 @@ def _code(error: Exception) -> int | str:
 def _is_answer(error: Exception) -> bool:
     """The server took the call and answered about this very mail."""
     return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+
+
+def _is_away(error: Exception) -> bool:
+    """The server cannot be reached, or will not have us: this mail waits as long as that lasts."""
+    return isinstance(error, smtplib.SMTPException | OSError) and not _is_answer(error)
 
 
 def _is_refused_for_good(error: Exception) -> bool:

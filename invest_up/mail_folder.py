@@ -21,6 +21,6 @@ class EmailBackend(BaseEmailBackend):
             stamp = timezone.now().strftime("%Y%m%d-%H%M%S")
             target = folder / f"{stamp}-{uuid.uuid4().hex[:12]}.eml"
             part = target.with_suffix(".part")
-            part.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            part.write_bytes(message.message().as_bytes())
             os.replace(part, target)
         return len(email_messages)

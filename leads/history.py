@@ -202,7 +202,7 @@ def _names(events: list[_Event], reader: Any) -> Names:
         if event.part:
             fields.append(_naming(event, event.part))
         for item in fields:
-            if item.is_relation:
+            if item.is_relation and item.related_model:
                 ids = {getattr(row, item.attname) for row in (event.now, event.before) if row}
                 wanted[item.related_model] |= ids - {None}
     return {model: _names_of(model, ids, reader) for model, ids in wanted.items() if ids}

@@ -164,7 +164,9 @@ class Lead(Stamped, Amount):
     @property
     def days_late(self) -> int:
         """Days since the next action was due; 0 when it is not overdue."""
-        return (timezone.localdate() - self.next_due_on).days if self.is_overdue else 0
+        if self.next_due_on is None or not self.is_overdue:
+            return 0
+        return (timezone.localdate() - self.next_due_on).days
 
     @property
     def next_stage(self) -> str | None:

@@ -34,7 +34,7 @@ def _document(request: HttpRequest, pk: int) -> Document:
 
 
 def _may_edit(user: Any, document: Document) -> bool:
-    return may(user, _EDIT[document.subject._meta.model_name])
+    return may(user, _EDIT[str(document.subject._meta.model_name)])
 
 
 @require(Permission.VIEW)

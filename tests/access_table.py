@@ -75,6 +75,7 @@ RECORDS = {
     "leads:organisation_edit": form(P.ORGANISATION_EDIT, "@organisation"),
     "leads:mou_list": page(),
     "leads:mou_create": form(P.MOU_EDIT),
+    "leads:mou_lead_suggest": page(P.MOU_EDIT, query="?q=x"),
     "leads:mou_group_list": page(),
     "leads:mou_group_create": form(P.MOU_EDIT),
     "leads:mou_group_edit": form(P.MOU_EDIT, "@group"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.choices import DatePrecision
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+AS_KNOWN = _("As exactly as it is known: a day, a month or a year. Empty when it is not stated.")
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

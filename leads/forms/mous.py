@@ -1,33 +1,42 @@
-"""What is typed about MOUs: the MOU and its parties, steps of the ladder, updates, groups."""
+"""What is typed about MOUs: the MOU, its parties, groups with one total."""
 
-import uuid
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import EditGuardMixin
 from accounts.models import User
 from accounts.permissions import Permission, may
-from leads.actions.mous import Known, Realised
-from leads.choices import Country, Currency, MilestoneKind, MOUStatus, OrganisationKind
-from leads.formats import precise_date
-from leads.forms.dates import PreciseDateField, PreciseDatesMixin
-from leads.forms.leads import PartnerForm, PartnerRows
-from leads.forms.money import AmountField, AmountFormMixin, WholeNumberField, currency_in
-from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty, Organisation, Sector
-from leads.models.money import span_end
+from leads.actions.mous import Known
+from leads.choices import Country, OrganisationKind
+from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin
+from leads.forms.leads import MOST_JOBS, PartnerForm, PartnerRows
+from leads.forms.money import AmountFormMixin, WholeNumberField
+from leads.models import MOU, Lead, MOUGroup, MOUParty, Organisation, Sector
 
-MOST = 2_147_483_647
-AS_KNOWN = _("As exactly as it is known: a day, a month or a year. Empty when it is not stated.")
+LEADS_LISTED = 30
 
 
 def _tom(**more: Any) -> forms.Select:
     return forms.Select({"data-tom": True, **more})
+
+
+class LeadField(forms.ModelChoiceField):
+    """A lead chosen from suggestions; without scripts from the newest ones."""
+
+    def offer(self, chosen: Any) -> None:
+        """List the newest leads and the chosen one; any other may still be sent."""
+        leads = list(self.queryset.order_by("-pk")[:LEADS_LISTED])
+        text = str(chosen or "")
+        if text.isascii() and text.isdecimal() and len(text) < 19:
+            leads += self.queryset.filter(pk=text).exclude(pk__in=[lead.pk for lead in leads])
+        self.choices = [("", self.empty_label), *((lead.pk, str(lead)) for lead in leads)]
+        self.widget.attrs["data-tom-url"] = reverse("leads:mou_lead_suggest")
 
 
 class SectorField(forms.ModelChoiceField):
@@ -40,6 +49,13 @@ class SectorField(forms.ModelChoiceField):
 class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
     """An MOU as it was signed; its steps, updates and status have forms of their own."""
 
+    lead = LeadField(
+        None,
+        label=_("Lead it came from"),
+        required=False,
+        widget=_tom(),
+        empty_label=_("not stated"),
+    )
     signed_on = PreciseDateField(label=_("Signed on"), required=False, help_text=AS_KNOWN)
     valid_until = PreciseDateField(label=_("Valid until"), required=False)
     sector = SectorField(
@@ -49,7 +65,9 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         widget=_tom(),
         empty_label=_("not stated"),
     )
-    jobs = WholeNumberField(label=_("Jobs promised"), required=False, min_value=0, max_value=MOST)
+    jobs = WholeNumberField(
+        label=_("Jobs promised"), required=False, min_value=0, max_value=MOST_JOBS
+    )
 
     sections = (
         (_("The MOU"), ("title", ("instrument", "number"), "lead")),
@@ -72,9 +90,7 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
             "owner", "members", "sensitive", "signed_on", "signed_at", "valid_until", "sector",
             "district", "amount", "currency", "inr_rate", "rate_on", "jobs", "land_acres", "notes",
         ]  # fmt: skip
-        labels = {"lead": _("Lead it came from"), "amount": _("Committed investment")}
         widgets = {
-            "lead": _tom(),
             "group": _tom(),
             "department": _tom(),
             "owner": _tom(),
@@ -86,7 +102,7 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["amount"].label = _("Committed investment")
-        self._set_choices("lead", Lead.objects.visible_to(user).order_by("title"))
+        self._set_leads()
         self._set_choices("group", MOUGroup.objects.visible_to(user))
         departments = Organisation.objects.filter(
             kind=OrganisationKind.GOVERNMENT, country=Country.INDIA
@@ -95,6 +111,15 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         self._set_choices("owner", User.objects.assignable())
         self.fields["district"].empty_label = _("not stated")
         self.fields["members"].queryset = User.objects.assignable()
+
+    def _set_leads(self) -> None:
+        """Offer leads the writer sees; one he does not see stays as it is, unnamed."""
+        visible, kept = Lead.objects.visible_to(self.user), self.instance.lead_id
+        if kept and not visible.filter(pk=kept).exists():
+            del self.fields["lead"]
+            return
+        self.fields["lead"].queryset = visible
+        self.fields["lead"].offer(self["lead"].value())
 
     def _set_choices(self, name: str, choices: QuerySet) -> None:
         """Offer what may be chosen, and what the MOU has already, so that saving keeps it."""
@@ -185,191 +210,10 @@ PartyFormSet = forms.inlineformset_factory(
 )
 
 
-class MilestoneForm(PreciseDatesMixin, forms.ModelForm):
-    """A step of the ladder: planned, expected, happened."""
-
-    baseline_on = PreciseDateField(
-        label=_("Planned"), required=False, help_text=_("The date agreed at first.")
-    )
-    forecast_on = PreciseDateField(
-        label=_("Expected"), required=False, help_text=_("The date as it looks now.")
-    )
-    actual_on = PreciseDateField(label=_("Happened"), required=False, help_text=AS_KNOWN)
-    sections = (
-        ("", (("baseline_on", "forecast_on", "actual_on"), "reached", "owed_by")),
-        ("", ("slippage_reason",)),
-    )
-
-    class Meta:
-        model = Milestone
-        fields = [
-            "baseline_on", "forecast_on", "actual_on", "reached", "owed_by", "slippage_reason",
-        ]  # fmt: skip
-        labels = {"reached": _("Reached (tick also when the day is not known)")}
-        help_texts = {"reached": ""}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owed_by"].choices = [
-            ("", _("not stated")),
-            *self.fields["owed_by"].choices[1:],
-        ]
-        if self.instance.kind == MilestoneKind.SIGNED:
-            for name in ("baseline_on", "forecast_on", "reached", "owed_by", "slippage_reason"):
-                del self.fields[name]
-            self.fields["actual_on"].label = _("Signed on")
-
-    def clean_baseline_on(self) -> Known:
-        return self._not_before_signing("baseline_on")
-
-    def clean_forecast_on(self) -> Known:
-        return self._not_before_signing("forecast_on")
-
-    def clean_actual_on(self) -> Known:
-        actual = self.cleaned_data["actual_on"]
-        if actual and actual.day > timezone.localdate():
-            raise ValidationError(
-                _("This lies ahead: write it under “Expected” until it has happened.")
-            )
-        mou = self.instance.mou
-        if self.instance.kind != MilestoneKind.SIGNED:
-            return self._not_before_signing("actual_on")
-        if actual and mou.valid_until and actual.day > mou.valid_until:
-            raise ValidationError(_("An MOU cannot lapse before it was signed."))
-        return actual
-
-    def _not_before_signing(self, name: str) -> Known:
-        given, mou = self.cleaned_data[name], self.instance.mou
-        if not given or not mou.signed_on:
-            return given
-        if span_end(*given) < mou.signed_on:
-            signed = precise_date(mou.signed_on, mou.signed_on_precision)
-            raise ValidationError(
-                _("This is before the MOU was signed (%(signed)s): check the date."),
-                params={"signed": signed},
-            )
-        return given
-
-    def values(self) -> dict[str, Any]:
-        """Return what `plan_milestone` asks for."""
-        cleaned = self.cleaned_data
-        return {
-            "baseline": cleaned.get("baseline_on"),
-            "forecast": cleaned.get("forecast_on"),
-            "actual": cleaned.get("actual_on"),
-            "reached": cleaned.get("reached", False),
-            "owed_by": cleaned.get("owed_by", ""),
-            "reason": cleaned.get("slippage_reason", ""),
-        }
-
-
-class ProgressForm(forms.Form):
-    """What is known of an MOU on a day; each part may be left out, but not all of them."""
-
-    as_of = forms.DateField(label=_("As of"))
-    amount = AmountField(
-        label=_("Realised so far"),
-        help_text=_("The whole sum up to this day, such as “120 crore”. Empty when not stated."),
-    )
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[("", "—"), *Currency.choices], required=False
-    )
-    inr_rate = forms.DecimalField(
-        label=_("Rupees for one unit"),
-        required=False,
-        max_digits=14,
-        decimal_places=6,
-        help_text=_("Not needed for rupees."),
-    )
-    jobs = WholeNumberField(label=_("Jobs so far"), required=False, min_value=0, max_value=MOST)
-    words = forms.CharField(
-        label=_("What happened"), required=False, max_length=5000, widget=forms.Textarea
-    )
-    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    sections = (("", ("as_of", "words", "amount", ("currency", "inr_rate"), "jobs")),)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("as_of", timezone.localdate())
-        self.initial.setdefault("client_id", uuid.uuid4())
-        self.initial.setdefault("currency", Currency.INR)
-        self.fields["as_of"].widget.attrs["max"] = timezone.localdate().isoformat()
-
-    def clean_as_of(self) -> Any:
-        as_of = self.cleaned_data["as_of"]
-        if as_of > timezone.localdate():
-            raise ValidationError(
-                _("An update says what is known: choose today or an earlier day.")
-            )
-        return as_of
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "amount" not in self.errors and cleaned.get("amount") is not None:
-            self._clean_money(cleaned["amount"])
-        parts = (cleaned.get("amount"), cleaned.get("jobs"), cleaned.get("words") or None)
-        if not self.errors and all(part is None for part in parts):
-            self.add_error(
-                "words", _("Say what happened, an amount or jobs; or press “No change”.")
-            )
-        return cleaned
-
-    def _clean_money(self, amount: Decimal) -> None:
-        named = currency_in(self.data.get(self.add_prefix("amount"), ""))
-        chosen = self.cleaned_data.get("currency") or named
-        self.cleaned_data["currency"] = chosen
-        if not chosen:
-            self.add_error("currency", _("Choose the currency of the amount."))
-        elif named and named != chosen:
-            message = _("The amount is written in %(written)s: choose that currency.")
-            self.add_error("currency", message % {"written": Currency(named).label})
-        elif chosen == Currency.INR:
-            self.cleaned_data["inr_rate"] = Decimal(1)
-            self.errors.pop("inr_rate", None)
-        elif "inr_rate" not in self.errors:
-            self._clean_rate(amount, self.cleaned_data.get("inr_rate"))
-
-    def _clean_rate(self, amount: Decimal, rate: Decimal | None) -> None:
-        if rate is None:
-            self.add_error("inr_rate", _("Say how many rupees one unit of the currency is worth."))
-        elif rate <= 0:
-            self.add_error("inr_rate", _("A rate is greater than zero."))
-        elif amount * rate >= Decimal(10) ** 22:
-            self.add_error("amount", _("This amount is too large: check the unit and the rate."))
-
-    def values(self) -> dict[str, Any]:
-        """Return what `record_progress` asks for."""
-        cleaned = self.cleaned_data
-        amount, rate = cleaned.get("amount"), cleaned.get("inr_rate")
-        realised = None if amount is None else Realised(amount, cleaned["currency"], rate)
-        kept = ("as_of", "jobs", "words", "client_id")
-        return {"realised": realised, **{name: cleaned.get(name) for name in kept}}
-
-
-class MOUStatusForm(forms.ModelForm):
-    """Whether an MOU is alive, and if not, why."""
-
-    status = forms.ChoiceField(label=_("Status"), choices=MOUStatus, widget=forms.RadioSelect)
-
-    class Meta:
-        model = MOU
-        fields = ["status", "status_reason"]
-        help_texts = {"status_reason": _("Needed unless the MOU is active.")}
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        status = self.cleaned_data.get("status")
-        if status == MOUStatus.ACTIVE:
-            self.cleaned_data["status_reason"] = ""
-        elif status and not self.cleaned_data.get("status_reason"):
-            self.add_error("status_reason", _("Say why the MOU is not active."))
-        return cleaned
-
-
 class MOUGroupForm(AmountFormMixin, EditGuardMixin):
     """One figure that was stated for several MOUs together."""
 
-    jobs = WholeNumberField(label=_("Jobs"), required=False, min_value=0, max_value=MOST)
+    jobs = WholeNumberField(label=_("Jobs"), required=False, min_value=0, max_value=MOST_JOBS)
     sections = (("", ("name", "amount", ("currency", "inr_rate", "rate_on"), "jobs")),)
 
     class Meta:

@@ -7,6 +7,7 @@ from leads.views import mous
 urlpatterns = [
     path("mous/", mous.mou_list, name="mou_list"),
     path("mous/new/", mous.mou_create, name="mou_create"),
+    path("mous/suggest/leads/", mous.mou_lead_suggest, name="mou_lead_suggest"),
     path("mous/groups/", mous.mou_group_list, name="mou_group_list"),
     path("mous/groups/new/", mous.mou_group_create, name="mou_group_create"),
     path("mous/groups/<int:pk>/", mous.mou_group_edit, name="mou_group_edit"),

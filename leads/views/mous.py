@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,19 +17,14 @@ from accounts.permissions import Permission, require
 from leads.actions import mous as actions
 from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
 from leads.filters.mous import MOUFilter, in_order
-from leads.forms.mous import (
-    MilestoneForm,
-    MOUForm,
-    MOUGroupForm,
-    MOUStatusForm,
-    PartyFormSet,
-    ProgressForm,
-)
+from leads.forms.mou_progress import MilestoneForm, MOUStatusForm, NoChangeForm, ProgressForm
+from leads.forms.mous import MOUForm, MOUGroupForm, PartyFormSet
 from leads.history import Part, history_of
 from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty
 
 PAGE_SIZE = 25
 UPDATES_SHOWN = 10
+SUGGESTED_AT_MOST = 20
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PARTS = (
     Part(Milestone, "mou_id", gettext_lazy("milestone"), "kind"),
@@ -183,20 +178,27 @@ def _save(request: HttpRequest, form: MOUForm, parties: Any) -> MOU:
     return mou
 
 
+@require(Permission.MOU_EDIT)
+@require_safe
+def mou_lead_suggest(request: HttpRequest) -> JsonResponse:
+    """Leads an MOU may have come from, by what was typed so far."""
+    query = request.GET.get("q", "").replace("\0", "")[:200]
+    leads = Lead.objects.visible_to(request.user).search(query).order_by("-pk")
+    results = [{"id": lead.pk, "text": str(lead)} for lead in leads[:SUGGESTED_AT_MOST]]
+    return JsonResponse({"results": results})
+
+
 @require(Permission.MOU_UPDATE)
 @require_http_methods(FORM_METHODS)
 def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is known of an MOU; “no change” is an update too."""
     mou = _mou(request, pk)
-    form = ProgressForm(_typed(request), initial=_money_before(mou))
     if "no_change" in request.POST:
-        form.fields["as_of"].required = False
-        form.is_valid()
-        actions.record_no_change(
-            mou=mou, by=request.user, client_id=form.cleaned_data.get("client_id")
-        )
+        once = NoChangeForm(request.POST).once
+        actions.record_no_change(mou=mou, by=request.user, client_id=once)
         messages.success(request, _("Noted: nothing has changed."))
         return redirect(mou)
+    form = ProgressForm(_typed(request), initial=_money_before(mou))
     if form.is_valid():
         values = form.values()
         doubts = actions.doubts_about(mou=mou, realised=values["realised"], jobs=values["jobs"])
@@ -257,6 +259,7 @@ def mou_group_list(request: HttpRequest) -> HttpResponse:
     groups = MOUGroup.objects.visible_to(request.user).annotate(
         members=Count("mous", filter=Q(mous__in=seen))
     )
+    groups = groups.order_by("name")  # counting has forgotten it
     page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "leads/mou_group_list.html", {"page": page})
 

@@ -128,15 +128,14 @@ class ContactFilter(filters.FilterSet):
         if not self.is_bound:
             return []
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
-        return [
-            gettext("%(filter)s: %(value)s")
-            % {"filter": self.filters[name].label, "value": self._in_words(name, value)}
-            for name, value in cleaned.items()
-            if value
-        ]
+        return [self._phrase(name, value) for name, value in cleaned.items() if value]
 
-    def _in_words(self, name: str, value: Any) -> str:
+    def _phrase(self, name: str, value: Any) -> str:
         if name == "q":
             return f"“{value}”"
+        words = {"filter": self.filters[name].label, "value": self._in_words(name, value)}
+        return gettext("%(filter)s: %(value)s") % words
+
+    def _in_words(self, name: str, value: Any) -> str:
         labels = {"country": Country.choices, "keep": self.form.fields["keep"].choices}
         return str(dict(labels.get(name, ())).get(value, value))

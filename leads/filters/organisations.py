@@ -134,16 +134,15 @@ class OrganisationFilter(filters.FilterSet):
         if not self.is_bound:
             return []
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
-        return [
-            gettext("%(filter)s: %(value)s")
-            % {"filter": self.filters[name].label, "value": self._in_words(name, value)}
-            for name, value in cleaned.items()
-            if value
-        ]
+        return [self._phrase(name, value) for name, value in cleaned.items() if value]
 
-    def _in_words(self, name: str, value: Any) -> str:
+    def _phrase(self, name: str, value: Any) -> str:
         if name == "q":
             return f"“{value}”"
+        words = {"filter": self.filters[name].label, "value": self._in_words(name, value)}
+        return gettext("%(filter)s: %(value)s") % words
+
+    def _in_words(self, name: str, value: Any) -> str:
         if name == "sector":
             return gettext("%(sector)s and below") % {"sector": value}
         if name == "owner":

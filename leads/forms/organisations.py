@@ -45,6 +45,12 @@ class NamesField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+class WebsiteField(forms.URLField):
+    """An address of the web: other schemes are refused, for it becomes a link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 def long_text(label: Any, rows: int = 4, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -69,12 +75,11 @@ class OrganisationForm(EditGuardMixin):
         help_text=_("13 digits; Japanese organisations only."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    website = forms.URLField(
+    website = WebsiteField(
         label=_("Website"),
         required=False,
         max_length=200,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         error_messages={"invalid": _("Write the address as https://www.example.co.jp.")},
     )
     parent = OrganisationPicker(label=_("Parent organisation"), required=False)
@@ -135,7 +140,7 @@ class OrganisationForm(EditGuardMixin):
             now = getattr(self.instance, f"{name}_id")
             self.fields[name].queryset = User.objects.filter(Q(pk__in=people) | Q(pk=now))
         if not self.instance.pk and user in self.fields["owner"].queryset:
-            self.initial.setdefault("owner", user.pk)
+            self.initial["owner"] = user.pk
 
     def visible_fields(self) -> list[Any]:
         # The tick is offered only where there is something to tick away.

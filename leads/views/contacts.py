@@ -1,5 +1,6 @@
 """Pages of contacts: list, page, create, edit, and their business cards."""
 
+import unicodedata
 from typing import Any
 
 import phonenumbers
@@ -64,12 +65,13 @@ def dialled(contact: Contact) -> str:
     """Return what a telephone dials: with the country's code where the number is a valid one."""
     posts = [post for post in contact.employments.all() if post.is_current]
     region = next((p.organisation.country for p in posts if p.organisation.country != "ZZ"), "JP")
+    plain = unicodedata.normalize("NFKC", contact.phone).strip().replace("内線", "ext")
     try:
-        number = phonenumbers.parse(contact.phone, region)
+        number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
         return contact.phone_digits
     if not phonenumbers.is_valid_number(number):
-        return ("+" if contact.phone.strip()[:1] in ("+", "+") else "") + contact.phone_digits
+        return ("+" if plain.startswith("+") else "") + contact.phone_digits
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from services import logs, processes
@@ -119,11 +120,11 @@ def end_leftovers(folder: Path) -> None:
         pid, began = read_pid_file(pid_file)
         if pid and began and processes.start_time(pid) in (began, None):
             # With the leader gone its number names the session until the last member goes.
-            members = processes.in_session(pid)
+            members = partial(processes.in_session, pid)
             number = signal.SIGINT if pid_file.stem == "postgres" else signal.SIGTERM
-            processes.send(members, number)
-            _wait(lambda leader=pid: not processes.in_session(leader), 5)  # type: ignore[misc]
-            processes.end(lambda leader=pid: processes.in_session(leader))  # type: ignore[misc]
+            processes.send(members(), number)
+            _wait_until_gone(members, 5)
+            processes.end(members)
         pid_file.unlink(missing_ok=True)
 
 
@@ -136,9 +137,9 @@ def read_pid_file(path: Path) -> tuple[int, str]:
         return 0, ""
 
 
-def _wait(done: Callable[[], bool], seconds: float) -> None:
+def _wait_until_gone(members: Callable[[], list[int]], seconds: float) -> None:
     deadline = time.monotonic() + seconds
-    while not done() and time.monotonic() < deadline:
+    while members() and time.monotonic() < deadline:
         time.sleep(0.05)
 
 

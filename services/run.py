@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from services import assets, environment, logs, place, ports, web
@@ -119,16 +119,19 @@ def _beat(here: Place, env: Mapping[str, str]) -> Program:
 
 
 def _python(
-    name: str, argv: list[str], env: Mapping[str, str], here: Place, ready: object = None
+    name: str,
+    argv: list[str],
+    env: Mapping[str, str],
+    here: Place,
+    ready: Callable[[int], bool] = lambda pid: True,
 ) -> Program:
-    extra = {"ready": ready} if ready else {}
     return Program(
         name=name,
         argv=[sys.executable, "-m", *argv],
         env=env,
         cwd=ROOT,
         log=here.log / f"{name}.log",
-        **extra,  # type: ignore[arg-type]
+        ready=ready,
     )
 
 

@@ -3,9 +3,12 @@
 import os
 import shutil
 import signal
+import stat
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from services import environment, foreground, place, processes
@@ -16,6 +19,7 @@ from services.servers import Servers
 from services.supervisor import Supervisor
 
 PREFIX = "japan-desk-with-"
+LOCKED_WITHIN = 10.0
 
 
 def run(command: Sequence[str], durable: bool) -> int:
@@ -56,10 +60,20 @@ def _base(identity: Identity | None) -> Path:
     return wanted if identity is None or identity.may_enter(wanted) else Path("/tmp")
 
 
+def _is_ours(folder: Path) -> bool:
+    """Say whether a folder is of this user, and old enough for its maker to have locked it."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return False
+    old = time.time() - found.st_mtime > LOCKED_WITHIN
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and old
+
+
 def _sweep(base: Path) -> None:
     """Remove what killed runs left here: their lock is free, for the kernel released it."""
     for folder in base.glob(f"{PREFIX}*"):
-        if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        if not _is_ours(folder):
             continue
         lock = Lock(folder / "lock")
         try:
@@ -67,6 +81,6 @@ def _sweep(base: Path) -> None:
         except LockHeldError:
             continue
         for data in (folder / "var" / "postgres", folder / "var" / "valkey"):
-            processes.end(lambda data=data: processes.working_in(data))  # type: ignore[misc]
+            processes.end(partial(processes.working_in, data))
         shutil.rmtree(folder, ignore_errors=True)
         lock.release()

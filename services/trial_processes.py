@@ -30,7 +30,7 @@ VICTIMS = ("web", "worker", "beat", "valkey", "postgres")
 START_WITHIN = 180.0
 RECOVER_WITHIN = 60.0
 ACCOUNT = "desk@example.org"
-PAGE = "/leads/new/"
+PAGE = "/organisations/new/"
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Writer:
         """Make one organisation through its page, with a name unlike any other."""
         name = f"Trial {secrets.token_hex(8)}"
         form = self.client.form(PAGE)
-        status, where = self.client.post(form.action, form.fill(name, title=name))
+        status, where = self.client.post(form.action, form.fill(name, name_en=name))
         if status != 302 or "/accounts/login/" in where:
             raise UnansweredError(f"{form.action} answered {status}: {where[:2000]}")
         self.confirmed[name] = where

@@ -16,7 +16,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
 
 
-def main(requirements):
+def main(requirements: str) -> None:
     """Bring .venv up to date with a requirements file."""
     if sys.version_info < OLDEST:
         sys.exit(too_old())
@@ -29,7 +29,7 @@ def main(requirements):
             install(requirements)
 
 
-def too_old():
+def too_old() -> str:
     """Say what to do about an old Python, naming a newer one if there is one."""
     newer = ["python3.%d" % minor for minor in range(20, OLDEST[1] - 1, -1)]
     paths = os.environ.get("PATH", "").split(os.pathsep)
@@ -43,7 +43,7 @@ def too_old():
     return "Python 3.%d or later is needed; this is %s. %s" % (OLDEST[1], found, advice)
 
 
-def closure(name):
+def closure(name: str) -> list:
     """List a requirements file and those it includes with -r."""
     names = [name]
     with open(os.path.join(ROOT, name), encoding="utf-8") as lines:
@@ -53,7 +53,7 @@ def closure(name):
     return names
 
 
-def stamp_of(name):
+def stamp_of(name: str) -> tuple:
     """Return the stamp's path and what it holds once this file is installed."""
     total = hashlib.sha256(repr(tuple(sys.version_info[:2])).encode())
     for each in closure(name):
@@ -62,7 +62,7 @@ def stamp_of(name):
     return os.path.join(VENV, name + ".stamp"), total.hexdigest()
 
 
-def up_to_date(name):
+def up_to_date(name: str) -> bool:
     """Say whether exactly these requirements were installed last."""
     path, wanted = stamp_of(name)
     try:
@@ -72,7 +72,7 @@ def up_to_date(name):
         return False
 
 
-def usable():
+def usable() -> bool:
     """Say whether .venv has a Python that is new enough and runs, and pip."""
     check = "import sys, pip; sys.exit(sys.version_info < %r)" % (OLDEST,)
     try:
@@ -81,7 +81,7 @@ def usable():
         return False
 
 
-def create():
+def create() -> None:
     """Make .venv, in Debian's way too, where Python comes without the module that brings pip."""
     say("Creating .venv with %s ..." % sys.executable)
     made = subprocess.run(
@@ -99,7 +99,7 @@ def create():
         )
 
 
-def install(requirements):
+def install(requirements: str) -> None:
     """Install the requirements with pip and stamp every file that is now satisfied."""
     say("Installing Python packages from %s (once, about a minute) ..." % requirements)
     for name in closure(requirements):
@@ -121,16 +121,16 @@ def install(requirements):
 class only_one:  # noqa: N801 -- reads as a word in the with statement
     """Keeps two makes in one checkout from building .venv at the same time."""
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         os.makedirs(os.path.join(ROOT, "var"), mode=0o700, exist_ok=True)
         self.lock = open(os.path.join(ROOT, "var", "venv.lock"), "w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.lock.close()
 
 
-def say(text):
+def say(text: str) -> None:
     """Print a line now."""
     print(text)
     sys.stdout.flush()

@@ -263,19 +263,20 @@ class LeadFilter(filters.FilterSet):
             return []
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
         said = [(name, self._in_words(name, value)) for name, value in cleaned.items() if value]
-        return [
-            gettext("%(filter)s: %(value)s") % {"filter": self.filters[name].label, "value": words}
-            if words
-            else str(self.filters[name].label)
-            for name, words in said
-        ]
+        return [self._phrase(name, words) for name, words in said]
+
+    def _phrase(self, name: str, words: str) -> str:
+        if name == "q":
+            return f"“{words}”"
+        label = self.filters[name].label
+        if not words:
+            return str(label)
+        return gettext("%(filter)s: %(value)s") % {"filter": label, "value": words}
 
     def _in_words(self, name: str, value: Any) -> str:
         """The value as the page names it; nothing when the filter's label says it all."""
         if name in ("overdue", "no_action"):
             return ""
-        if name == "q":
-            return f"“{value}”"
         if name == "sector":
             return gettext("%(sector)s and below") % {"sector": value}
         if name == "owner":

@@ -287,7 +287,8 @@ class StatusForm(forms.Form):
     def __init__(self, *args: Any, lead: Lead, user: User, **kwargs: Any) -> None:
         self.lead, self.user = lead, user
         kwargs.setdefault("prefix", "status")
-        kwargs.setdefault("initial", {"seen": lead.status})
+        reopen = "" if lead.status == LeadStatus.OPEN else LeadStatus.OPEN
+        kwargs.setdefault("initial", {"seen": lead.status, "status": reopen})
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [
             ("", "—"),

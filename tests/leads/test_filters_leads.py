@@ -71,7 +71,7 @@ def test_search_in_both_scripts_finds_partner_and_title(narrow: Any, text: str) 
 
 
 def test_search_describes_itself(narrow: Any) -> None:
-    assert narrow("q=日本").describe() == ["Search leads: “日本”"]
+    assert narrow("q=日本").describe() == ["“日本”"]
 
 
 def test_by_stage_one_or_several(narrow: Any) -> None:

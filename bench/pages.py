@@ -48,7 +48,7 @@ _ADDRESSES: dict[str, Callable[[], str]] = {
     ),
     "lead list, searched": lambda: f"{reverse('leads:lead_list')}?q=yamabuki",
     "organisations": lambda: reverse("leads:organisation_list"),
-    "organisations, searched": lambda: f"{reverse('leads:organisation_list')}?q=山吹電機",
+    "organisations, searched": lambda: f"{reverse('leads:organisation_list')}?q=山吹",
     "contacts": lambda: reverse("leads:contact_list"),
     "lead page": lambda: _row("leads:lead_detail", _busiest_lead().pk),
     "organisation page": lambda: _row(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import tracked
 from accounts.choices import TIME_ZONES, Role
 from accounts.permissions import Permission, may
 from accounts.querysets import UserManager
@@ -24,6 +25,7 @@ class Team(models.Model):
         return self.name
 
 
+@tracked("password", "last_login")
 class User(AbstractBaseUser):
     """A person who signs in with an e-mail address; the role decides the rights."""
 

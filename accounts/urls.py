@@ -3,7 +3,15 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from accounts import views
+
 urlpatterns = [
+    path("me/", views.account_me, name="account_me"),
+    path("people/", views.people_list, name="people_list"),
+    path("people/new/", views.people_create, name="people_create"),
+    path("people/teams/", views.people_team, name="people_team"),
+    path("people/<int:pk>/", views.people_edit, name="people_edit"),
+    path("people/<int:pk>/invite/", views.people_invite, name="people_invite"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

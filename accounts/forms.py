@@ -44,7 +44,14 @@ class PersonForm(forms.ModelForm):
             "name": {"required": _("Write the person’s name.")},
             "email": {"required": _("Write the address the person signs in with.")},
         }
-        help_texts = {"email": _("The person signs in with it.")}
+        help_texts = {
+            "email": _("The person signs in with it."),
+            "role": _(
+                "A viewer reads. An official also logs meetings, follow-ups and MOU updates. Desk "
+                "staff edit everything. A manager sees sensitive rows too. An administrator also "
+                "gives accounts."
+            ),
+        }
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +91,7 @@ class PersonCreateForm(PersonForm):
 
     sections = (
         ("", (("name", "email"), ("office", "team"), "role", "time_zone")),
-        (_("First sign-in"), ("way", "password")),
+        ("", ("way", "password")),
     )
 
     def clean(self) -> dict[str, Any] | None:

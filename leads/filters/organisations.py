@@ -113,7 +113,8 @@ class OrganisationFilter(filters.FilterSet):
         return rows.search(value)
 
     def by_sector(self, rows: QuerySet, _name: str, sector: Sector) -> QuerySet:
-        below = sector.descendants(include_self=True).without_tree_fields().values("pk")
+        # A list, not a subquery: a tree's recursive part is lost inside another query.
+        below = list(sector.descendants(include_self=True).values_list("pk", flat=True))
         through = Organisation.sectors.through.objects
         return rows.filter(Exists(through.filter(organisation=OuterRef("pk"), sector__in=below)))
 

@@ -133,6 +133,8 @@ CELERY_BROKER_URL = (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
+# The worker's signs of life: a signal's receiver exists once its module is loaded.
+CELERY_IMPORTS = ["invest_up.heartbeat"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240

@@ -5,7 +5,7 @@ from typing import Any
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,16 +23,16 @@ def _database() -> dict[str, Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        connection.close()
+    except Error:
+        connection.close()  # the next request tries a new one
         return {"ok": False}
     return {"ok": True}
 
 
 def _redis_and_parts() -> dict[str, dict[str, Any]]:
     try:
-        connection_ = heartbeat.client()
-        ages = {part: heartbeat.age(connection_, part) for part in ("worker", "beat")}
+        with heartbeat.client() as server:
+            ages = {part: heartbeat.age(server, part) for part in ("worker", "beat")}
     except redis.RedisError:
         silent = {"ok": False, "heartbeat_age_seconds": None}
         return {"redis": {"ok": False}, "worker": dict(silent), "beat": dict(silent)}

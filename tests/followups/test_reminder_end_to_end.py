@@ -1,0 +1,184 @@
+"""A follow-up falls due; the real clock and real workers send one mail, and no second."""
+
+import email
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import User
+from followups.choices import Delivery
+from followups.models import FollowUp, Notification
+from tests.factories import make_followup, make_lead, make_user
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40
+SWEEPS_AFTERWARDS = 3
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+def wait_until(what: str, happened: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Ask again and again; fail with words when it does not happen in time."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} seconds."
+        time.sleep(0.05)
+
+
+class Product:
+    """Worker and beat of one run: what they need, what they wrote, and their end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run = f"e2e-{uuid.uuid4().hex[:12]}"
+        self.redis = redis.Redis.from_url(settings.REDIS_URL)
+        self.processes: list[subprocess.Popen] = []
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.live_settings",
+            "LIVE_RUN": self.run,
+            "LIVE_DATABASE": connection.settings_dict["NAME"],
+            "VAR_DIR": str(folder),
+            "SWEEP_SECONDS": "1",
+            "EMAIL_HOST": "",
+            "SITE_URL": "https://desk.example.org",
+            "LOG_LEVEL": "WARNING",
+            "DEBUG": "0",
+        }
+
+    def start(self, name: str, *arguments: str) -> None:
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "invest_up", *arguments],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.processes.append(process)
+
+    def start_worker(self, name: str) -> None:
+        self.start(
+            name, "worker", "--concurrency", "2", "--hostname", f"{name}@{self.run}",
+            "--without-mingle", "--without-gossip", "--loglevel", "INFO",
+        )  # fmt: skip
+
+    def start_beat(self) -> None:
+        self.start("beat", "beat", "-s", str(self.folder / "schedule"), "--loglevel", "WARNING")
+
+    def stop(self) -> None:
+        """End them all, children included, whatever state they are in."""
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                pass
+            try:
+                os.killpg(process.pid, signal.SIGKILL)  # whatever the parent left behind
+            except ProcessLookupError:
+                pass
+            process.wait(timeout=5)
+        for key in self.redis.scan_iter(f"*{self.run}*"):
+            self.redis.delete(key)
+        self.redis.close()
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def sweeps(self) -> int:
+        """How many sweeps the workers have finished."""
+        return self.logs().count("succeeded in")
+
+    def mails(self) -> list[EmailMessage]:
+        return [
+            email.message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[misc]
+            for path in (self.folder / "mail").glob("*.eml")
+        ]
+
+    def is_alive(self, part: str) -> bool:
+        return bool(self.redis.get(f"{self.run}:heartbeat:{part}"))
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    running = Product(tmp_path)
+    try:
+        yield running
+    except BaseException:
+        print(running.logs())  # noqa: T201 - read only when the test fails
+        raise
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def assignee() -> User:
+    return make_user(Role.DESK, name="田中 Asha", email="asha@example.org")
+
+
+def overdue(assignee: User) -> FollowUp:
+    return make_followup(
+        title="Send the land-bank sheet",
+        due_on=timezone.localdate() - timedelta(days=3),
+        assignee=assignee,
+        lead=make_lead(title="Battery plant", owner=assignee),
+    )
+
+
+def test_real_clock_and_two_workers_send_exactly_one_mail(
+    product: Product, assignee: User
+) -> None:
+    followup = overdue(assignee)
+    product.start_worker("first")
+    product.start_worker("second")
+    product.start_beat()
+    wait_until("A mail", product.mails)
+    swept = product.sweeps()
+    # A burst of sweeps on both workers at once, besides those of the clock.
+    product.start("burst", "call", "followups.tasks.sweep")
+    wait_until("More sweeps", lambda: product.sweeps() > swept + SWEEPS_AFTERWARDS)
+
+    (message,) = product.mails()
+    row = Notification.objects.get()
+    assert message["Message-ID"] == row.message_id
+    assert [to.addr_spec for to in message["To"].addresses] == ["asha@example.org"]
+    assert message["Subject"].startswith("Overdue since ")
+    assert message["Subject"].endswith(": Send the land-bank sheet")
+    text = message.get_body(("plain",)).get_content()
+    assert f"https://desk.example.org{followup.get_absolute_url()}" in text
+    assert "Battery plant" in text
+    assert (row.delivery, row.attempts, row.last_error) == (Delivery.SENT, 1, "")
+    for part in ("worker", "beat"):
+        assert product.is_alive(part), f"{part} gave no sign of life"
+    assert "Traceback" not in product.logs()
+
+
+def test_what_falls_due_while_the_clock_runs_is_sent_within_a_sweep(
+    product: Product, assignee: User
+) -> None:
+    product.start_worker("only")
+    product.start_beat()
+    wait_until("A first sweep", product.sweeps)
+    assert product.mails() == []
+    overdue(assignee)
+    wait_until("The mail", product.mails, seconds=15)
+    swept = product.sweeps()
+    wait_until("More sweeps", lambda: product.sweeps() >= swept + SWEEPS_AFTERWARDS)
+    assert len(product.mails()) == 1

@@ -1,0 +1,103 @@
+"""Whatever happens to a promise, in whatever order: told when due, once, and never in vain."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.choices import Role
+from followups.actions import complete, reopen, snooze, wake
+from followups.choices import Delivery
+from followups.models import FollowUp, Notification
+from tests.factories import make_followup, make_user
+from tests.followups.clock import DUE, LUCKNOW, TOKYO, at, sweep
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("sweep"), st.integers(1, 40)),
+        st.tuples(st.just("sleep"), st.integers(1, 4)),
+        st.tuples(st.just("move"), st.integers(-2, 4)),
+        st.sampled_from([("done", 0), ("reopen", 0), ("wake", 0)]),
+    ),
+    max_size=14,
+)
+
+
+def expected_moment(row: FollowUp, zone: str, now: datetime) -> tuple[str, datetime] | None:
+    """Say, in other words than the product's, of what a person should have been told by now."""
+
+    def morning(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(zone))
+
+    asleep_past_its_day = row.snoozed_until is not None and row.snoozed_until > row.due_on
+    speaks = row.snoozed_until if asleep_past_its_day else row.due_on + timedelta(days=1)
+    if now >= morning(speaks):
+        return "followup_overdue", morning(speaks)
+    if now >= morning(row.due_on) and not asleep_past_its_day:
+        return "followup_due", morning(row.due_on)
+    return None
+
+
+def happen(row: FollowUp, what: str, number: int, now: datetime, zone: str) -> None:
+    with time_machine.travel(now, tick=False):
+        today = now.astimezone(ZoneInfo(zone)).date()
+        if what == "done":
+            complete(followup=row, by=row.assignee)
+        elif what == "reopen":
+            reopen(followup=row, by=row.assignee)
+        elif what == "wake":
+            wake(followup=row, by=row.assignee)
+        elif what == "move":
+            FollowUp.objects.filter(pk=row.pk).update(due_on=today + timedelta(days=number))
+        elif what == "sleep" and row.is_open:
+            # The actions think in the office's days.
+            office = now.astimezone(ZoneInfo(LUCKNOW)).date()
+            snooze(followup=row, until=office + timedelta(days=number), by=row.assignee)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=steps, zone=st.sampled_from([LUCKNOW, TOKYO]))
+def test_told_when_due_once_and_never_in_vain(steps, zone) -> None:
+    with transaction.atomic():
+        mail.outbox.clear()
+        person = make_user(Role.DESK, time_zone=zone)
+        row = make_followup(due_on=DUE, assignee=person)
+        now = at(-1, "09:00", zone)
+        for what, number in [*steps, ("sweep", 1)]:
+            row.refresh_from_db()
+            if what != "sweep":
+                happen(row, what, number, now, zone)
+                continue
+            now += timedelta(hours=number)
+            before = len(mail.outbox)
+            sweep(now)
+            check(row, zone, now, len(mail.outbox) - before)
+            assert sweep(now) == (0, 0)
+        ids = [message.message()["Message-ID"] for message in mail.outbox]
+        assert len(ids) == len(set(ids)), "a mail left twice"
+        assert len(ids) == Notification.objects.filter(delivery=Delivery.SENT).count()
+        transaction.set_rollback(True)
+
+
+def check(row: FollowUp, zone: str, now: datetime, sent: int) -> None:
+    """After a sweep: at most one new mail, none of what is kept, one row for what is due."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    asleep = row.snoozed_until is not None and row.snoozed_until > today
+    assert sent <= 1
+    if not row.is_open or asleep:
+        assert sent == 0
+        return
+    moment = expected_moment(row, zone, now)
+    if moment is None:
+        assert sent == 0
+    else:
+        kind, due_at = moment
+        assert Notification.objects.filter(kind=kind, due_at=due_at).count() == 1

@@ -61,6 +61,10 @@ def make_document(lead: Lead) -> int:
     return add_document(subject=lead, file=file, by=None, title="Offer").pk
 
 
+def picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("card.png", b"\x89PNG\r\n\x1a\n....")
+
+
 @pytest.fixture
 def world(db: None) -> World:
     stranger = factories.make_user(Role.DESK, name="Stranger")
@@ -75,7 +79,7 @@ def world(db: None) -> World:
         ids={
             "lead": lead.pk,
             "organisation": organisation.pk,
-            "contact": factories.make_contact(organisation).pk,
+            "contact": factories.make_contact(organisation, card=picture()).pk,
             "policy": factories.make_policy().pk,
             "mou": mou.pk,
             "group": factories.make_group().pk,

@@ -103,7 +103,8 @@ class ContactForm(EditGuardMixin):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if not (self.cleaned_data.get("family_name") or self.cleaned_data.get("family_romaji")):
+        named = self.cleaned_data.get("family_name") or self.cleaned_data.get("family_romaji")
+        if not named and not {"family_name", "family_romaji"} & set(self.errors):
             self.add_error(
                 "family_romaji", _("Give the family name, as written or in Latin letters.")
             )

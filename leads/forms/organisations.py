@@ -186,7 +186,8 @@ class OrganisationForm(EditGuardMixin):
         owner, deputy = self.cleaned_data.get("owner"), self.cleaned_data.get("deputy")
         if owner and owner == deputy:
             self.add_error("deputy", _("The deputy is somebody else than the owner."))
-        if not (self.cleaned_data.get("name_en") or self.cleaned_data.get("name_ja")):
+        named = self.cleaned_data.get("name_en") or self.cleaned_data.get("name_ja")
+        if not named and not {"name_en", "name_ja"} & set(self.errors):
             self.add_error("name_en", _("Give a name in English or in Japanese."))
         self._look_for_namesakes()
         return cleaned

@@ -1,5 +1,6 @@
 """A follow-up falls due; the real clock and real workers send one mail, and no second."""
 
+import contextlib
 import email
 import os
 import signal
@@ -87,14 +88,10 @@ class Product:
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=3)
-            except subprocess.TimeoutExpired:
-                pass
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # whatever the parent left behind
-            except ProcessLookupError:
-                pass
             process.wait(timeout=5)
         for key in self.redis.scan_iter(f"*{self.run}*"):
             self.redis.delete(key)

@@ -85,7 +85,7 @@ def _edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require(Permission.VIEW)
 def organisation_suggest(request: HttpRequest) -> JsonResponse:
     """What a picker offers while one types: exact names first, then beginnings."""
-    query = request.GET.get("q", "")[:QUERY_AT_MOST]
+    query = request.GET.get("q", "").replace("\0", "")[:QUERY_AT_MOST]
     return JsonResponse({"results": _suggestions(request, query)})
 
 

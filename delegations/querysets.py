@@ -35,6 +35,7 @@ SOONEST_FIRST = (
     F("id").asc(),
 )
 
+WHO = ("attendances__organisation", "attendances__contact", "attendances__user")
 # Who comes early wants to log early.
 EARLY = timedelta(minutes=15)
 
@@ -191,9 +192,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(_found(query) | Q(who))
 
     def for_list(self) -> Self:
-        return self.select_related("delegation", "owner").prefetch_related(
-            "attendances__organisation"
-        )
+        return self.select_related("delegation", "owner").prefetch_related(*WHO)
 
     def for_board(self, user: Any) -> Self:
         """With everything the outcome board says, as far as this person may see it."""
@@ -201,9 +200,7 @@ class MeetingQuerySet(models.QuerySet):
         lead = self.model._meta.get_field("leads").related_model
         promise = self.model._meta.get_field("followups").related_model
         return self.prefetch_related(
-            "attendances__organisation",
-            "attendances__contact",
-            "attendances__user",
+            *WHO,
             Prefetch(
                 "meeting_leads",
                 links.objects.filter(lead__in=lead.objects.visible_to(user)).select_related("lead"),

@@ -33,9 +33,16 @@ def clocks(meeting: "Meeting") -> str:
 
 def when(meeting: "Meeting") -> str:
     """Return as much of a meeting's time as is known: no more exact than it was stated."""
+    if meeting.starts_at is None:
+        return when_day(meeting)
+    return _("%(day)s, %(time)s") % {"day": when_day(meeting), "time": clocks(meeting)}
+
+
+def when_day(meeting: "Meeting") -> str:
+    """Return the day on the place's clock, or the span, month or year it lies in."""
     there = meeting.starts_there
     if there is not None:
-        return _("%(day)s, %(time)s") % {"day": formats.day(there.date()), "time": clocks(meeting)}
+        return formats.day(there.date())
     first, last = meeting.on_from, meeting.on_to
     if first is None or last is None:
         return _("day not stated")

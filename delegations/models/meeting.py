@@ -175,9 +175,19 @@ class Meeting(Stamped):
         return self.ends_at and self.ends_at.astimezone(ZoneInfo(self.time_zone))
 
     @property
+    def ends_clock(self) -> str:
+        """“15:30” on the clock of the place, where the end is known."""
+        return f"{self.ends_there:%H:%M}" if self.ends_there else ""
+
+    @property
     def when(self) -> str:
         """As much of the time as is known, in words."""
         return times.when(self)
+
+    @property
+    def when_day(self) -> str:
+        """The day, or what is known of it, without the hour."""
+        return times.when_day(self)
 
     @property
     def clocks(self) -> str:
@@ -273,6 +283,11 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.person or str(self.organisation)
+
+    @property
+    def party(self) -> str:
+        """Whom one met: the organisation, else the person."""
+        return str(self.organisation or self.person)
 
     @property
     def person(self) -> str:

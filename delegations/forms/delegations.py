@@ -1,0 +1,151 @@
+"""Typed input about delegations and who travels."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.editing import EditGuardMixin
+from accounts.models import User
+from delegations.forms.fields import CitiesField, DayField, keep_short, people
+from delegations.models import Delegation, DelegationMember
+from delegations.pickers import PickerField
+from leads.models import Organisation
+
+
+class DelegationForm(EditGuardMixin, forms.ModelForm):
+    """A journey: when, where, what for."""
+
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    cities = CitiesField(
+        label=_("Cities"),
+        required=False,
+        max_length=2000,
+        help_text=_("Separated by commas, in the order of the journey: Tokyo, Osaka, Yamanashi."),
+    )
+    sections = (
+        ("", ("name", "direction", ("starts_on", "ends_on"), "cities")),
+        (_("What for"), ("purpose", "programme", "policies")),
+    )
+
+    class Meta:
+        model = Delegation
+        fields = [
+            "name", "direction", "starts_on", "ends_on", "cities", "purpose", "programme",
+            "policies",
+        ]  # fmt: skip
+        widgets = {
+            "direction": forms.RadioSelect(),
+            "policies": forms.SelectMultiple({"data-tom": True}),
+        }
+        labels = {"purpose": _("Purpose"), "programme": _("Programme in words")}
+        help_texts = {"programme": _("Meetings have rows of their own: plan them afterwards.")}
+        error_messages = {
+            "name": {"required": _("Give the delegation a name, for example by its leader.")}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_short(self, "purpose", "programme")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day cannot be before the first day."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Said above, beside the field; the constraint would say it again at the head of the form.
+        return super()._get_validation_exclusions() | (
+            {"ends_on"} if "ends_on" in self.errors else set()
+        )
+
+
+class MemberForm(forms.ModelForm):
+    """A person who travels."""
+
+    rank = forms.IntegerField(
+        label=_("Rank"), required=False, min_value=1, max_value=999, help_text=""
+    )
+    organisation = PickerField(Organisation.objects.all(), source="organisation")
+    sections = (("", (("rank", "name", "office"), ("user", "organisation"), "is_leader")),)
+
+    class Meta:
+        model = DelegationMember
+        fields = ["rank", "name", "office", "is_leader", "user", "organisation"]
+        labels = {"user": _("Account here, if any"), "office": _("Office")}
+        error_messages = {"name": {"required": _("Write the member’s name.")}}
+
+    def __init__(self, *args: Any, choices: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["rank"] = None
+        self.fields["organisation"].label = _("Organisation, if another")
+        account = self.fields["user"]
+        account.queryset = User.objects.all()
+        account.choices = choices
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # One leader: the formset looks at all rows together, a row alone cannot tell.
+        return super()._get_validation_exclusions() | {"is_leader"}
+
+
+class MemberRows(forms.BaseInlineFormSet):
+    """Members in rank order, one leader at most, nobody twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance.members.select_related("user") if self.instance.pk else ()
+        self.form_kwargs = {"choices": people(*(member.user for member in known))}
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if not self._should_delete_form(form)]
+        leaders = [form for form in kept if form.cleaned_data.get("is_leader")]
+        if len(leaders) > 1:
+            for form in leaders:
+                form.add_error("is_leader", _("Only one member leads: untick the others."))
+            raise ValidationError(_("A delegation has one leader: untick all but one."))
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return str(_("Somebody stands here twice: remove one of the two rows."))
+
+    def get_form_error(self) -> str:
+        return str(_("This person stands in another row already."))
+
+    def save(self, commit: bool = True) -> Any:
+        # At no moment may there be two leaders: the old one steps back before the new one comes.
+        staying = [
+            form.instance.pk
+            for form in self.initial_forms
+            if not self._should_delete_form(form) and form.cleaned_data.get("is_leader")
+        ]
+        self.instance.members.filter(is_leader=True).exclude(pk__in=staying).update(is_leader=False)
+        return super().save(commit)
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        if form.instance.rank is None:
+            highest = self.instance.members.aggregate(highest=Max("rank"))["highest"]
+            form.instance.rank = (highest or 0) + 1
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        if form.instance.rank is None:
+            form.instance.rank = form.initial["rank"]
+        return super().save_existing(form, obj, commit)
+
+
+MemberFormSet = forms.inlineformset_factory(
+    Delegation,
+    DelegationMember,
+    form=MemberForm,
+    formset=MemberRows,
+    extra=1,
+    max_num=100,
+    validate_max=True,
+    can_delete=True,
+)

@@ -1,0 +1,127 @@
+"""Typed input about meetings: the meeting itself and both sides of the table."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.editing import CreatedOnceMixin, EditGuardMixin
+from accounts.models import User
+from accounts.permissions import Permission, may
+from delegations.choices import MeetingPrecision
+from delegations.forms.attendance import OurFormSet, TheirFormSet, find_repeats
+from delegations.forms.fields import keep_short, people
+from delegations.forms.times import WhenMixin
+from delegations.models import Meeting
+from delegations.pickers import PickerMultipleField
+from leads.models import MOU, Lead
+
+
+class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
+    """A meeting as it is planned, or as it was; what came of it has a form of its own."""
+
+    precision = forms.ChoiceField(
+        label=_("What is known of the time"),
+        choices=MeetingPrecision,
+        initial=MeetingPrecision.TIME,
+        widget=forms.RadioSelect(),
+    )
+    leads = PickerMultipleField(Lead.objects.none(), source="lead", label=_("Leads discussed"))
+    mous = PickerMultipleField(MOU.objects.none(), source="mou", label=_("MOUs signed"))
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "title", "kind", "format", "delegation", "precision", "time_zone", "city", "place",
+            "prefecture", "topics", "owner", "sensitive",
+        ]  # fmt: skip
+        widgets = {
+            "delegation": forms.Select({"data-tom": True}),
+            "prefecture": forms.Select({"data-tom": True}),
+            "owner": forms.Select({"data-tom": True}),
+            "time_zone": forms.RadioSelect(),
+            "topics": forms.Textarea({"rows": 3}),
+        }
+        labels = {"topics": _("Topics"), "place": _("Place (building, room)")}
+        error_messages = {"title": {"required": _("Give the meeting a title.")}}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        keep_short(self, "topics")
+        self.fields["format"].choices = [
+            ("", _("not stated")),
+            *[choice for choice in self.fields["format"].choices if choice[0]],
+        ]
+        self.fields["delegation"].empty_label = _("without a delegation")
+        self.fields["prefecture"].empty_label = _("not stated")
+        self.fields["owner"].queryset = User.objects.all()
+        self.fields["owner"].choices = people(self.instance.owner)
+        for name, model in (("leads", Lead), ("mous", MOU)):
+            self.fields[name].queryset = model.objects.visible_to(user)
+            if self.instance.pk:
+                self.initial[name] = list(self._linked(name).values_list("pk", flat=True))
+
+    def _linked(self, name: str) -> Any:
+        """The leads or MOUs of the meeting that this person may see."""
+        return self.fields[name].queryset.filter(meetings=self.instance)
+
+    def save(self, commit: bool = True) -> Meeting:
+        meeting = super().save(commit)
+        for name in ("leads", "mous"):
+            # Rows this person may not see are not in the form and stay as they are.
+            before, chosen = set(self._linked(name)), set(self.cleaned_data[name])
+            links = getattr(meeting, name)
+            links.remove(*(before - chosen))
+            links.add(*(chosen - before))
+        return meeting
+
+
+class MeetingInput:
+    """The whole page: a meeting and the rows of both sides."""
+
+    def __init__(
+        self, data: Any, *, meeting: Meeting, user: User, initial: dict[str, Any] | None = None
+    ) -> None:
+        self.user = user
+        seats = (initial or {}).pop("seats", None)
+        self.form = MeetingForm(data, instance=meeting, user=user, initial=initial)
+        self.theirs = TheirFormSet(data, instance=meeting, prefix="theirs", initial=seats)
+        self.ours = OurFormSet(data, instance=meeting, prefix="ours")
+        if seats:
+            self.theirs.extra = len(seats) + 1
+
+    @property
+    def row_errors(self) -> int:
+        return sum(side.total_error_count() for side in (self.theirs, self.ours) if side.is_bound)
+
+    def is_valid(self) -> bool:
+        valid = all([self.form.is_valid(), self.theirs.is_valid(), self.ours.is_valid()])
+        if not valid:
+            return False
+        self._keep_in_sight()
+        return not find_repeats(self.theirs, self.ours) and not self.form.errors
+
+    def _keep_in_sight(self) -> None:
+        """Nobody locks herself out by ticking “sensitive”."""
+        present = any(form.instance.user_id == self.user.pk for form in self.ours.kept)
+        mine = self.user in (self.form.cleaned_data.get("owner"), self.form.instance.logged_by)
+        seen = present or mine or may(self.user, Permission.SENSITIVE_VIEW)
+        if self.form.cleaned_data.get("sensitive") and not seen:
+            self.form.add_error(
+                "sensitive",
+                _("You would not see this meeting yourself: log its outcome or attend it."),
+            )
+
+    @transaction.atomic
+    def save(self) -> Meeting:
+        """Save the meeting and its rows; a form sent twice gives the meeting of the first time."""
+        earlier = self.form.already_saved()
+        if earlier is not None:
+            return earlier
+        meeting = self.form.save()
+        for side in (self.theirs, self.ours):
+            side.instance = meeting
+            side.save()
+        return meeting

@@ -1,0 +1,53 @@
+"""What other pages ask for: the meetings of one row, and suggestions while one types."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, require
+from delegations.views.subjects import meetings_about, subject_of
+from leads.models import MOU, Contact, Lead
+
+SHOWN = 5
+SUGGESTED = {"lead": Lead, "contact": Contact, "mou": MOU}
+SUGGESTED_AT_MOST = 20
+QUERY_AT_MOST = 200
+
+
+@require(Permission.VIEW)
+@require_safe
+def panel(request: HttpRequest) -> HttpResponse:
+    """The last meetings with or about a lead, organisation, contact or MOU."""
+    found = subject_of(request)
+    if found is None:
+        raise Http404
+    name, subject = found
+    meetings = meetings_about(request.user, name, subject).for_list()
+    context = {
+        "name": name,
+        "subject": subject,
+        "meetings": meetings[:SHOWN],
+        "count": meetings.count(),
+        "title": _("Meetings about %(row)s") % {"row": subject},
+    }
+    part = "#panel" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"delegations/meeting_panel.html{part}", context)
+
+
+@require(Permission.VIEW)
+@require_safe
+def suggest(request: HttpRequest, kind: str) -> JsonResponse:
+    """What a picker offers: rows this person may see."""
+    if kind not in SUGGESTED:
+        raise Http404
+    query = request.GET.get("q", "")[:QUERY_AT_MOST].replace("\x00", "")
+    found = SUGGESTED[kind].objects.visible_to(request.user).search(query)[:SUGGESTED_AT_MOST]
+    return JsonResponse({"results": [_option(row) for row in found]})
+
+
+def _option(row: Any) -> dict[str, Any]:
+    hint = row.get_stage_display() if hasattr(row, "stage") else getattr(row, "other_name", "")
+    return {"id": row.pk, "text": str(row), "hint": hint}

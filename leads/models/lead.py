@@ -117,6 +117,12 @@ class Lead(Stamped, Amount):
             ),
             models.Index(fields=("owner", "-updated_at"), name="lead_owner_recent"),
             models.Index(fields=("stage", "-updated_at"), name="lead_stage_recent"),
+            models.Index(
+                fields=("id",),
+                include=("owner",),
+                condition=Q(sensitive=True),
+                name="lead_sensitive",
+            ),
         ]
         constraints = [
             *Amount.Meta.constraints,

@@ -164,6 +164,14 @@ class MOU(Stamped, Amount):
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="mou_search"),
             models.Index(fields=("updated_as_of", "id"), name="mou_stalest"),
             models.Index(fields=("stage", "-signed_on"), name="mou_stage_recent"),
+            # The very order of the register.
+            models.Index(F("signed_on").desc(nulls_last=True), F("id").desc(), name="mou_recent"),
+            models.Index(
+                fields=("id",),
+                include=("owner",),
+                condition=Q(sensitive=True),
+                name="mou_sensitive",
+            ),
         ]
         constraints = [
             *Amount.Meta.constraints,

@@ -1,6 +1,6 @@
 """The list of leads and a lead's page."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -297,3 +297,12 @@ def test_the_number_of_queries_of_the_page_does_not_grow(desk_client: Client, de
         large.stage_changes.create(to_stage="new", by=desk)
         Lead.objects.filter(pk=large.pk).update(place=f"Plot {number}", owner=desk)
     assert queries(large) == queries(small) == PAGE_QUERIES
+
+
+def test_a_change_of_another_year_is_dated_with_its_year(desk_client: Client) -> None:
+    lead = make_lead()
+    Lead.objects.filter(pk=lead.pk).update(updated_at=timezone.make_aware(datetime(2025, 8, 10)))
+    make_lead()
+    html = text(desk_client.get(LIST))
+    assert "10 Aug 2025" in html
+    assert timezone.localtime().strftime("%-d %b</td>") in html

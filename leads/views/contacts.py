@@ -66,12 +66,13 @@ def dialled(contact: Contact) -> str:
     posts = [post for post in contact.employments.all() if post.is_current]
     region = next((p.organisation.country for p in posts if p.organisation.country != "ZZ"), "JP")
     plain = unicodedata.normalize("NFKC", contact.phone).strip().replace("内線", "ext")
+    as_typed = ("+" if plain.startswith("+") else "") + contact.phone_digits
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
-        return contact.phone_digits
+        return as_typed
     if not phonenumbers.is_valid_number(number):
-        return ("+" if plain.startswith("+") else "") + contact.phone_digits
+        return as_typed
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -128,13 +128,13 @@ class MemberRows(forms.BaseInlineFormSet):
         return super().save(commit)
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
-        if form.instance.rank is None:
+        if form.cleaned_data.get("rank") is None:
             highest = self.instance.members.aggregate(highest=Max("rank"))["highest"]
             form.instance.rank = (highest or 0) + 1
         return super().save_new(form, commit)
 
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
-        if form.instance.rank is None:
+        if form.cleaned_data.get("rank") is None:
             form.instance.rank = form.initial["rank"]
         return super().save_existing(form, obj, commit)
 

@@ -59,7 +59,7 @@ def meeting(guest) -> Meeting:
     return row
 
 
-# --- The outcome itself ----------------------------------------------------------------------------
+# --- The outcome itself ---
 def test_the_outcome_is_written_with_who_and_when(meeting, official) -> None:
     logged = log(meeting, official, result="not_now", said="Later, perhaps.")
     row = Meeting.objects.get(pk=meeting.pk)
@@ -83,7 +83,7 @@ def test_the_history_keeps_the_words_before(meeting, official, desk) -> None:
     assert list(said.values_list("said", flat=True)) == ["", "They said yes.", "They said perhaps."]
 
 
-# --- Promises --------------------------------------------------------------------------------------
+# --- Promises ---
 def test_promises_become_follow_ups_tied_to_what_there_is_only_one_of(
     meeting, guest, official
 ) -> None:
@@ -125,7 +125,7 @@ def test_a_promise_belongs_to_the_only_lead_that_was_raised(meeting, official) -
     assert FollowUp.objects.get().lead == Lead.objects.get()
 
 
-# --- Leads -----------------------------------------------------------------------------------------
+# --- Leads ---
 def test_a_lead_raised_is_opened_with_partner_log_and_source(meeting, guest, official) -> None:
     meeting.delegation = make_delegation()
     meeting.save()
@@ -210,7 +210,7 @@ def test_who_may_not_edit_leads_may_not_move_them_here_either(meeting, official)
     assert Meeting.objects.get().result == ""
 
 
-# --- Once, and never over somebody else's words ----------------------------------------------------
+# --- Once, and never over somebody else's words ---
 def test_the_same_form_sent_twice_creates_nothing_twice(meeting, official) -> None:
     sent = {
         "client_id": uuid.uuid4(),
@@ -277,7 +277,7 @@ def test_two_at_once_one_wins_and_the_other_hears_of_it() -> None:
     assert FollowUp.objects.count() == 1
 
 
-# --- Meetings nobody had planned -------------------------------------------------------------------
+# --- Meetings nobody had planned ---
 AT = datetime(2026, 2, 3, 5, tzinfo=UTC)
 
 

@@ -36,7 +36,7 @@ def errors(user, **fields) -> dict:
     return form.form.errors
 
 
-# --- Times -----------------------------------------------------------------------------------------
+# --- Times ---
 @pytest.mark.parametrize(
     ("zone", "starts", "ends"),
     [
@@ -172,7 +172,7 @@ def test_every_precision_has_a_row_of_fields(desk) -> None:
     assert set(NEEDED) <= set(form.fields)
 
 
-# --- Leads and MOUs --------------------------------------------------------------------------------
+# --- Leads and MOUs ---
 def test_leads_and_mous_are_tied_and_untied(desk) -> None:
     one, other, mou = make_lead(), make_lead(), make_mou()
     row = saved(desk, leads=[one.pk, other.pk], mous=[mou.pk])
@@ -209,7 +209,7 @@ def test_a_raised_lead_stays_raised_when_the_meeting_is_edited(desk) -> None:
     assert MeetingLead.objects.get().kind == "raised"
 
 
-# --- Both sides ------------------------------------------------------------------------------------
+# --- Both sides ---
 def test_each_side_is_kept_on_its_side(desk) -> None:
     organisation = make_organisation()
     contact = make_contact(organisation)
@@ -275,7 +275,7 @@ def test_the_same_person_may_come_for_two_organisations(desk) -> None:
     assert row.attendances.count() == 2
 
 
-# --- Guards ----------------------------------------------------------------------------------------
+# --- Guards ---
 def test_a_sensitive_meeting_must_stay_in_its_writers_sight(desk, manager) -> None:
     assert "sensitive" in errors(desk, sensitive="on")
     assert saved(desk, sensitive="on", owner=desk.pk).sensitive

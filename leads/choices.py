@@ -177,7 +177,7 @@ class Rag(models.TextChoices):
     """Computed from milestones and updates, never typed."""
 
     GREEN = "green", _("On track")
-    AMBER = "amber", _("Slipping")
+    AMBER = "amber", _("Needs attention")
     RED = "red", _("Late")
     GREY = "grey", _("No dates")
 

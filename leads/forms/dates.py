@@ -113,7 +113,7 @@ class PreciseDateField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {
             **super().widget_attrs(widget),
-            "placeholder": _("e.g. 15 Mar 2026, March 2026, 2026"),
+            "placeholder": _("e.g. 15 Mar 2026 or 2026"),
             "autocomplete": "off",
         }
 

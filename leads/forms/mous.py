@@ -90,6 +90,9 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
             "owner", "members", "sensitive", "signed_on", "signed_at", "valid_until", "sector",
             "district", "amount", "currency", "inr_rate", "rate_on", "jobs", "land_acres", "notes",
         ]  # fmt: skip
+        help_texts = {
+            "inr_rate": _("Only for other currencies, to show the amount in rupees as well."),
+        }
         widgets = {
             "group": _tom(),
             "department": _tom(),
@@ -174,7 +177,7 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
 class PartyForm(PartnerForm):
     """One organisation that signed, for its side; a new one may be named."""
 
-    sections = (("", (("organisation", "side", "signatory"),)),)
+    sections = (("", ("organisation", ("side", "signatory"))),)
 
     class Meta:
         model = MOUParty
@@ -219,4 +222,5 @@ class MOUGroupForm(AmountFormMixin, EditGuardMixin):
     class Meta:
         model = MOUGroup
         fields = ["name", "amount", "currency", "inr_rate", "rate_on", "jobs"]
+        help_texts = {"inr_rate": MOUForm.Meta.help_texts["inr_rate"]}
         error_messages = {"name": {"unique": _("Another group has this name already.")}}

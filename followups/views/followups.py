@@ -25,6 +25,8 @@ from followups.views.addresses import row_asked_for, way_back
 from leads.history import history_of
 
 PER_PAGE = 25
+# The numbers at the head ask for the page again when a button changed a row.
+FIGURES = "span#figures"
 # How a button's row looks where it stands: in a table or in a list.
 ROWS = {"row": "followups/followup_row.html", "item": "followups/followup_item.html"}
 
@@ -51,7 +53,7 @@ def followup_list(request: HttpRequest) -> HttpResponse:
         "total": visible.of(who, request.user).count() if words else page.count,
         "next": request.get_full_path(),
     }
-    if request.htmx:
+    if request.htmx and request.htmx.target != FIGURES:
         return render(request, "followups/followup_list.html#results", context)
     context["figures"] = _figures(visible.of(who, request.user))
     context["tabs"] = _tabs(request, visible)

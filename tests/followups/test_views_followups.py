@@ -316,6 +316,18 @@ def test_what_is_done_cannot_be_snoozed(desk, desk_client, promise) -> None:
     assert stored(promise).snoozed_until is None
 
 
+def test_the_numbers_at_the_head_follow_a_button(desk, desk_client) -> None:
+    late = make_followup(assignee=desk, due_on=timezone.localdate() - timedelta(days=2))
+    numbers = {**HTMX, "HTTP_HX_TARGET": "span#figures"}
+    assert "1 overdue" in text(desk_client.get("/followups/", **numbers))
+    done = desk_client.post(f"/followups/{late.pk}/done/", {"as": "row"}, **HTMX)
+    assert "notifications-changed" in done["HX-Trigger"]
+    assert "0 open" in text(desk_client.get("/followups/", **numbers))
+    rows_only = text(desk_client.get("/followups/", **HTMX))
+    assert 'id="results"' in rows_only
+    assert 'id="figures"' not in rows_only
+
+
 # --- Cost -----------------------------------------------------------------------------------------
 def rows_for(user, number: int) -> FollowUp:
     for _turn in range(number):

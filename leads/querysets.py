@@ -201,7 +201,13 @@ class MOUQuerySet(SensitiveQuerySet):
 
     def stale(self, today: date | None = None) -> Self:
         """Alive MOUs nobody has updated for 30 days; one never updated counts from its signing."""
-        return self.alive().filter(self._silent(today))
+        return self.filter(self.staleness(today))
+
+    @classmethod
+    def staleness(cls, today: date | None = None) -> Q:
+        """What makes an MOU stale, for counting some among others."""
+        dead = Q(status=MOUStatus.DROPPED) | Q(stage=MilestoneKind.PRODUCTION)
+        return ~dead & cls._silent(today)
 
     @staticmethod
     def _silent(today: date | None = None) -> Q:

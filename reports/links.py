@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 MOST_GROUPS_IN_A_LINK = 150
 # Where the reader has narrowed these himself, a line of the report cannot widen them again.
@@ -18,21 +19,25 @@ class Links:
         self.selection = selection.copy()
         for name in ("page", "sort"):
             self.selection.pop(name, None)
+        # A page has hundreds of addresses; copying a QueryDict or asking for the route costs more.
+        self.selected = {name: values for name, values in self.selection.lists() if any(values)}
+        self.register = reverse("leads:mou_list")
 
     def to(self, count: Any, narrow: Mapping[str, Any]) -> str:
         """Return where the rows behind a figure are listed; no address for none."""
         if not count:
             return ""
-        query = self.selection.copy()
+        query = dict(self.selected)
         for name, value in narrow.items():
             values = [str(one) for one in (value if isinstance(value, list) else [value])]
             if name == "without_group":
-                values = query.getlist(name) + values
+                values = query.get(name, []) + values
             elif name in _NARROWEST and query.get(name):
                 continue
             if len(values) > MOST_GROUPS_IN_A_LINK:
                 return ""
-            query.setlist(name, values)
-        for name in [name for name in query if not any(query.getlist(name))]:
-            del query[name]
-        return f"{reverse('leads:mou_list')}?{query.urlencode()}".rstrip("?")
+            if any(values):
+                query[name] = values
+            else:
+                query.pop(name, None)
+        return f"{self.register}?{urlencode(query, doseq=True)}".rstrip("?")

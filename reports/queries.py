@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from leads.choices import GROUNDED_STAGES, MOUStatus
 from leads.filters.mous import NONE, committed, jobs_promised
+from leads.formats import indian_grouping
 from leads.models import MOU, MOUGroup
 from leads.querysets import MOUQuerySet
 from reports.dimensions import Dimension, Sectors, dimensions
@@ -31,6 +32,20 @@ class Figure:
 
     value: Any
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A sum in rupees, and of how many MOUs it is not stated."""
+
+    heading: str
+    figure: Figure
+    unknown: Figure
+    shared: bool = False
+
+    @property
+    def unknown_words(self) -> str:
+        return _("%(shown)s not stated") % {"shown": indian_grouping(self.unknown.value)}
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,13 @@ class Line:
         """Some MOUs have a figure, but each stands in a total shared with other lines."""
         return self.committed.value is None and self.committed_unknown.value < self.mous.value
 
+    @property
+    def cells(self) -> list[Cell]:
+        return [
+            Cell(_("Committed"), self.committed, self.committed_unknown, self.only_shared),
+            Cell(_("Realised"), self.realised, self.realised_unknown),
+        ]
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -67,6 +89,11 @@ class Breakdown:
     lines: list[Line]
     shared: Shared | None
     total: Line
+
+    @property
+    def totals(self) -> list[Line]:
+        """The total as lines, for the template that draws lines."""
+        return [self.total]
 
 
 @dataclass(frozen=True)
@@ -133,6 +160,7 @@ def headline(scope: MOUQuerySet, links: Links, reader: User) -> Headline:
         jobs_realised_unknown=_unknown(Q(realised_jobs__isnull=True)),
         grounded=Count("pk", filter=Q(stage__in=GROUNDED_STAGES)),
         dropped=Count("pk", filter=Q(status=MOUStatus.DROPPED)),
+        stale=Count("pk", filter=scope.staleness()),
     )
     groups = MOUGroup.objects.filter(pk__in=scope.values("group")).aggregate(
         n=Count("pk", filter=Q(amount_inr__isnull=False)),
@@ -162,7 +190,7 @@ def headline(scope: MOUQuerySet, links: Links, reader: User) -> Headline:
         jobs_realised=sum_of(row["jobs_came"], "jobs_realised", "jobs_realised_unknown"),
         jobs_realised_unknown=figure(row["jobs_realised_unknown"], jobs_realised="unknown"),
         grounded=figure(row["grounded"], grounded="yes"),
-        stale=figure(scope.stale().count(), stale="1"),
+        stale=figure(row["stale"], stale="1"),
         groups=groups["n"],
         groups_reaching_outside=_reaching_outside(scope, reader) if groups["n"] else 0,
     )

@@ -296,20 +296,34 @@ def _linked(through: Any, **conditions: Any) -> Exists:
     return Exists(through.objects.filter(lead=OuterRef("pk"), **conditions))
 
 
+def _sums() -> dict[str, Any]:
+    return {
+        "n": Count("pk"),
+        "overdue": Count("pk", filter=Q(status="open", next_due_on__lt=timezone.localdate())),
+        "rupees": Sum("amount_inr"),
+        "not_stated": Count("pk", filter=Q(amount__isnull=True)),
+        "no_rate": Count("pk", filter=Q(amount__isnull=False, amount_inr__isnull=True)),
+    }
+
+
 def counted(leads: QuerySet) -> QuerySet:
-    """How many leads stand in each stage and status: one small query for all the lists."""
-    return leads.order_by().values("stage", "status").annotate(n=Count("pk"))
+    """Figures of the leads in each stage and status: one query for all the lists and sums."""
+    return leads.order_by().values("stage", "status").annotate(**_sums())
 
 
 def figures(leads: QuerySet) -> dict[str, Any]:
     """Sum up a set of leads; what is not stated is counted, never taken for nothing."""
-    found = leads.order_by().aggregate(
-        leads=Count("pk"),
-        overdue=Count("pk", filter=Q(status="open", next_due_on__lt=timezone.localdate())),
-        rupees=Sum("amount_inr"),
-        not_stated=Count("pk", filter=Q(amount__isnull=True)),
-        no_rate=Count("pk", filter=Q(amount__isnull=False, amount_inr__isnull=True)),
-    )
+    return figures_of([leads.order_by().aggregate(**_sums())])
+
+
+def figures_of(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Sum up rows of `counted`."""
+    rows = list(rows)
+    found = {
+        name: sum(row[name] for row in rows) for name in ("n", "overdue", "not_stated", "no_rate")
+    }
+    stated = [row["rupees"] for row in rows if row["rupees"] is not None]
+    found = {"leads": found.pop("n"), **found, "rupees": sum(stated) if stated else None}
     return {**found, "investment": _investment(found)}
 
 

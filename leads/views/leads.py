@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
 from leads.actions.leads import open_lead
-from leads.filters.leads import LeadFilter, counted, figures, sorted_by
+from leads.choices import LeadStatus
+from leads.filters.leads import LeadFilter, counted, figures, figures_of, sorted_by
 from leads.forms.leads import LeadForm, PartnerFormSet, StageForm, StatusForm
 from leads.history import history_of
 from leads.models import Lead
@@ -30,8 +31,8 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     leads = Lead.objects.visible_to(request.user)
     counts = list(counted(leads))
     narrowed = LeadFilter(request.GET, leads, request=request, counts=counts)
-    found = narrowed.qs
-    shown = figures(found)
+    found, words = narrowed.qs, narrowed.describe()
+    shown = figures(found) if words or narrowed.errors else figures_of(counts)
     paginator = Paginator(sorted_by(found.for_list(), request.GET.get("sort", "")), PER_PAGE)
     paginator.count = shown["leads"]  # counted already
     context = {
@@ -39,11 +40,15 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "page": paginator.get_page(request.GET.get("page")),
         "shown": shown,
         "total": sum(row["n"] for row in counts),
-        "words": narrowed.describe(),
+        "words": words,
     }
     if request.htmx:
         return render(request, "leads/lead_list.html#results", context)
-    return render(request, "leads/lead_list.html", {**context, "open": figures(leads.open())})
+    return render(request, "leads/lead_list.html", {**context, "open": _of_open(counts)})
+
+
+def _of_open(counts: list[dict[str, Any]]) -> dict[str, Any]:
+    return figures_of(row for row in counts if row["status"] == LeadStatus.OPEN)
 
 
 @require_safe

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -56,17 +56,28 @@ def mou_list(request: HttpRequest) -> HttpResponse:
     """The register: every number of the status report leads here."""
     visible = MOU.objects.visible_to(request.user)
     narrowed = MOUFilter(request.GET, visible, request=request)
-    mous = in_order(narrowed.qs, request.GET.get("sort", "")).for_list().with_rag()
-    paginator = Paginator(mous, PAGE_SIZE)
+    words, total = narrowed.describe(), narrowed.figures["total"]
+    mous = in_order(narrowed.qs, request.GET.get("sort", ""))
+    paginator = Paginator(mous.values_list("pk", flat=True), PAGE_SIZE)
+    if not words and not narrowed.errors:
+        paginator.count = total  # counted already
     context = {
         "filter": narrowed,
-        "words": narrowed.describe(),
-        "page": paginator.get_page(request.GET.get("page")),
-        "total": visible.count(),
-        "stale": visible.stale().count(),
+        "words": words,
+        "page": _with_rows(paginator.get_page(request.GET.get("page"))),
+        "total": total,
+        "stale": narrowed.figures["stale"],
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"leads/mou_list.html{part}", context)
+
+
+def _with_rows(page: Page) -> Page:
+    """Put MOUs for their numbers: joins and traffic lights are worked out for one page only."""
+    keys = list(page.object_list)
+    found = {mou.pk: mou for mou in MOU.objects.filter(pk__in=keys).for_list().with_rag()}
+    page.object_list = [found[pk] for pk in keys if pk in found]
+    return page
 
 
 @require(Permission.VIEW)

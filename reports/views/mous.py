@@ -24,7 +24,7 @@ def mou_status(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": narrowed,
         "words": narrowed.describe(),
-        "total": visible.count(),
+        "total": narrowed.figures["total"],
         "report": report,
         "today": timezone.localdate(),
         "sectors_chart": charts.sectors_by_stage(report, links),

@@ -161,7 +161,7 @@ def test_search_and_filter_through_the_page(desk_client: Client) -> None:
     assert titles(desk_client.get(LIST, {"q": "東京"})) == ["Wanted"]
 
 
-LIST_QUERIES = 15
+LIST_QUERIES = 14
 PART_QUERIES = 10
 
 

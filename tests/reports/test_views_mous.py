@@ -241,4 +241,4 @@ def test_report_asks_as_often_for_many_rows_as_for_few(manager_client, desk) -> 
         with CaptureQueriesContext(connection) as queries:
             manager_client.get(PAGE)
         counts.append(len(queries))
-    assert counts == [34, 34]
+    assert counts == [32, 32]

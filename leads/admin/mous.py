@@ -14,7 +14,7 @@ class PartyInline(admin.TabularInline):
 
     model = MOUParty
     extra = 0
-    raw_id_fields = ("organisation",)
+    autocomplete_fields = ("organisation",)
 
 
 class MilestoneInline(admin.TabularInline):
@@ -32,7 +32,7 @@ class MOUAdmin(admin.ModelAdmin):
     list_filter = ("stage", "status", "instrument")
     list_select_related = ("district", "owner")
     search_fields = ("search_key",)
-    raw_id_fields = ("lead", "department", "group")
+    autocomplete_fields = ("lead", "department", "group", "district", "sector")
     filter_horizontal = ("members",)
     readonly_fields = (
         "stage", "updated_as_of", "realised_inr", "realised_jobs", "created_at", "updated_at",

@@ -10,6 +10,14 @@ from accounts.models import User
 from tests.factories import make_team, make_user
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits leaves an empty database: bring the reference data back each time."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            marker.kwargs["serialized_rollback"] = True
+
+
 @pytest.fixture
 def client_for(db: None) -> Callable[[User], Client]:
     """Return a maker of signed-in clients."""

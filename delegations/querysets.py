@@ -48,6 +48,12 @@ def _found(query: str, field: str = "search_key") -> Q:
     return condition
 
 
+def _over(now: datetime | None = None) -> Q:
+    """Meetings that have ended, as far as their time is known."""
+    now = now or timezone.now()
+    return Q(starts_at__lt=now) | Q(starts_at=None, on_to__lt=timezone.localdate(now))
+
+
 class DelegationQuerySet(models.QuerySet):
     """Delegations as a set."""
 
@@ -127,10 +133,7 @@ class MeetingQuerySet(models.QuerySet):
 
     def past(self, now: datetime | None = None) -> Self:
         """Meetings that have ended, as far as their time is known."""
-        now = now or timezone.now()
-        return self.filter(
-            Q(starts_at__lt=now) | Q(starts_at=None, on_to__lt=timezone.localdate(now))
-        )
+        return self.filter(_over(now))
 
     def upcoming(self, now: datetime | None = None) -> Self:
         """Meetings that have not begun, or whose span has not passed."""
@@ -145,6 +148,11 @@ class MeetingQuerySet(models.QuerySet):
     def without_outcome(self, now: datetime | None = None) -> Self:
         """Past meetings of which nobody has said what came of them."""
         return self.past(now).filter(result="")
+
+    def figures(self) -> dict[str, int]:
+        """How many there are, and of how many nobody has said what came of them."""
+        missing = Count("pk", filter=_over() & Q(result=""))
+        return self.order_by().aggregate(total=Count("pk"), missing=missing)
 
     def outcome_overdue(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()

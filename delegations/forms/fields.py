@@ -66,6 +66,22 @@ def keep_short(form: forms.Form, *names: str, most: int = LONG_TEXT) -> None:
         form.fields[name].widget.attrs["maxlength"] = most
 
 
+class Faults:
+    """What is wrong in a form of many parts: sentences about the whole, and the fields."""
+
+    def __init__(self, *parts: Any) -> None:
+        bound = [part for part in parts if part is not None and part.is_bound]
+        self.sentences: list[str] = []
+        for part in bound:
+            self.sentences += part.non_form_errors() if hasattr(part, "forms") else []
+        forms_ = [form for part in bound for form in getattr(part, "forms", [part])]
+        self.sentences += [error for form in forms_ for error in form.non_field_errors()]
+        self.fields = [field for form in forms_ for field in form if field.errors]
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences or self.fields)
+
+
 def people(*chosen: User | None) -> list[tuple[Any, str]]:
     """Choices of colleagues, read once for all the rows of a form; those chosen always stay."""
     found = list(User.objects.assignable())

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.permissions import Permission, may
 from delegations.choices import MeetingPrecision
 from delegations.forms.attendance import OurFormSet, TheirFormSet, find_repeats
-from delegations.forms.fields import keep_short, people
+from delegations.forms.fields import Faults, keep_short, people
 from delegations.forms.times import WhenMixin
 from delegations.models import Meeting
 from delegations.pickers import PickerMultipleField
@@ -93,8 +93,8 @@ class MeetingInput:
             self.theirs.extra = len(seats) + 1
 
     @property
-    def row_errors(self) -> int:
-        return sum(side.total_error_count() for side in (self.theirs, self.ours) if side.is_bound)
+    def faults(self) -> Faults:
+        return Faults(self.form, self.theirs, self.ours)
 
     def is_valid(self) -> bool:
         valid = all([self.form.is_valid(), self.theirs.is_valid(), self.ours.is_valid()])

@@ -21,7 +21,7 @@ from delegations.actions.outcomes import (
     log_walk_in,
 )
 from delegations.choices import AttendanceSide, Result
-from delegations.forms.fields import LONG_TEXT, DayField, people
+from delegations.forms.fields import LONG_TEXT, DayField, Faults, people
 from delegations.forms.walk_ins import WalkInForm
 from delegations.models import Meeting
 from delegations.pickers import PickerField
@@ -192,9 +192,7 @@ class StageMoveForm(RowForm):
         choices=[("", _("Choose a stage")), *Stage.choices],
         required=False,
     )
-    reason = forms.CharField(
-        label=_("Why (needed when it goes back)"), required=False, max_length=300
-    )
+    reason = forms.CharField(label=_("Why, if it goes back"), required=False, max_length=300)
 
     def __init__(self, *args: Any, context: "Around", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -305,9 +303,8 @@ class OutcomeInput:
         return [part for part in parts if part is not None]
 
     @property
-    def error_count(self) -> int:
-        rows = [part for part in (self.promises, self.raised, self.moves) if part is not None]
-        return sum(part.total_error_count() for part in rows if part.is_bound)
+    def faults(self) -> Faults:
+        return Faults(*self.parts)
 
     def is_valid(self) -> bool:
         # Each part is asked, so that one round of reading shows all that is wrong.

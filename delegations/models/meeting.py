@@ -214,6 +214,12 @@ class Meeting(Stamped):
         return [seat for seat in self.attendances.all() if seat.side == AttendanceSide.THEIRS]
 
     @property
+    def guests(self) -> list[Any]:
+        """Whom one met, each once: organisations, and people who came for none."""
+        parties = (seat.organisation or seat.person for seat in self.seats_theirs)
+        return list(dict.fromkeys(parties))
+
+    @property
     def seats_ours(self) -> list["Attendance"]:
         return [seat for seat in self.attendances.all() if seat.side == AttendanceSide.OURS]
 
@@ -283,11 +289,6 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.person or str(self.organisation)
-
-    @property
-    def party(self) -> str:
-        """Whom one met: the organisation, else the person."""
-        return str(self.organisation or self.person)
 
     @property
     def person(self) -> str:

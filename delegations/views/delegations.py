@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, require
 from delegations.filters.delegations import DelegationFilter
 from delegations.forms.delegations import DelegationForm, MemberFormSet
+from delegations.forms.fields import Faults
 from delegations.models import Delegation, DelegationMember, DelegationPolicy, Meeting
 from delegations.times import programme
 from leads.history import Part, history_of
@@ -97,5 +98,10 @@ def _edit(request: HttpRequest, delegation: Delegation) -> HttpResponse:
         messages.success(request, _("The delegation was saved."))
         return redirect(members.instance)
     saved = Delegation.objects.filter(pk=delegation.pk).first() if delegation.pk else None
-    context = {"form": form, "members": members, "delegation": saved}
+    context = {
+        "form": form,
+        "members": members,
+        "faults": Faults(form, members),
+        "delegation": saved,
+    }
     return render(request, "delegations/delegation_form.html", context)

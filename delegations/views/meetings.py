@@ -40,12 +40,15 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings, narrowed by the address."""
     visible = Meeting.objects.visible_to(request.user)
     narrowed = MeetingFilter(request.GET, visible, request=request)
+    figures, words = visible.figures(), narrowed.describe()
+    paginator = Paginator(narrowed.qs.for_list(), PER_PAGE)
+    if not words and not narrowed.errors:
+        paginator.count = figures["total"]  # counted already
     context = {
         "filter": narrowed,
-        "page": Paginator(narrowed.qs.for_list(), PER_PAGE).get_page(request.GET.get("page")),
-        "total": visible.count(),
-        "missing": visible.without_outcome().count(),
-        "words": narrowed.describe(),
+        "page": paginator.get_page(request.GET.get("page")),
+        "words": words,
+        **figures,
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"delegations/meeting_list.html{part}", context)

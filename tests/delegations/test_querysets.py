@@ -63,6 +63,25 @@ def test_without_outcome_are_past_ones_nobody_logged() -> None:
     assert list(Meeting.objects.outcome_overdue(NOW + timedelta(days=1))) == [open_]
 
 
+def test_figures_count_once_what_the_list_says(desk) -> None:
+    make_meeting()
+    make_meeting(result="declined", logged_at=timezone.now())
+    make_meeting(precision="unknown")
+    make_meeting(sensitive=True, owner=make_user())
+    assert Meeting.objects.visible_to(desk).figures() == {"total": 3, "missing": 1}
+
+
+def test_guests_are_named_once_however_many_came(django_assert_num_queries) -> None:
+    row, organisation = make_meeting(), make_organisation()
+    for name in ("A", "B"):
+        row.attendances.create(organisation=organisation, name=name)
+    row.attendances.create(name="Alone")
+    row.attendances.create(side="ours", name="Ours")
+    row = Meeting.objects.for_list().get()
+    with django_assert_num_queries(0):
+        assert row.guests == [organisation, "Alone"]
+
+
 def test_order_is_by_day_then_hour_the_undated_last() -> None:
     morning = make_meeting(starts_at=datetime(2026, 2, 9, 1, tzinfo=UTC))
     noon = make_meeting(starts_at=datetime(2026, 2, 9, 5, tzinfo=UTC))

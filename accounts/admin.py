@@ -5,11 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import Team, User
+
+# Rights come from the role alone: a group would promise what nothing keeps.
+admin.site.unregister(Group)
 
 
 class PersonChangeForm(UserChangeForm):

@@ -2,17 +2,31 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from leads.forms.organisations import NamesField
 from leads.models import Organisation
+
+
+class OrganisationAdminForm(forms.ModelForm):
+    """Former names stand one a line: a comma belongs to many a name (“Asahi Co., Ltd.”)."""
+
+    former_names = NamesField(
+        label=_("Former names"), required=False, help_text=_("One name a line.")
+    )
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     """The search understands both scripts, as the product's own lists do."""
 
+    form = OrganisationAdminForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("name", "name_ja", "kind", "country", "prefecture", "owner")
     list_filter = ("kind", "country")
     list_select_related = ("prefecture", "owner")

@@ -1,6 +1,7 @@
 """What rows refer to, in the admin site: sources, sectors, places, policies."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from leads.models import Citation, District, Policy, Prefecture, Sector
 
 @admin.register(Citation)
 class CitationAdmin(admin.ModelAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("title", "publisher", "kind", "published_on")
     list_filter = ("kind",)
     search_fields = ("title", "publisher")

@@ -23,6 +23,8 @@ SORTS: dict[str, Any] = {
     "owner": F("owner__name"),
 }
 
+COUNTED = ("leads", "mous")  # these columns are worked out only for who sorts by them
+
 
 def sorted_by(organisations: OrganisationQuerySet, sort: str) -> OrganisationQuerySet:
     """Order organisations by a key of SORTS, “name” or “changed”; “-” turns it round."""

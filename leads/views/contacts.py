@@ -32,12 +32,16 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     """All contacts, narrowed and sorted by the address."""
     contacts = Contact.objects.visible_to(request.user)
     narrowed = ContactFilter(request.GET, contacts, request=request)
+    words, total = narrowed.describe(), contacts.count()
     found = sorted_by(narrowed.qs.for_list(), request.GET.get("sort", ""))
+    paginator = Paginator(found, PER_PAGE)
+    if not words and not narrowed.errors:
+        paginator.count = total  # counted already
     context = {
         "filter": narrowed,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "total": contacts.count(),
-        "words": narrowed.describe(),
+        "page": paginator.get_page(request.GET.get("page")),
+        "total": total,
+        "words": words,
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"leads/contact_list.html{part}", context)

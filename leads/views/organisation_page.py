@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +24,24 @@ def _count(rows: QuerySet, field: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def organisations_for_list(organisations: QuerySet, user: Any) -> QuerySet:
-    """Organisations with the columns of the list; counts take no notice of what one may not see."""
+def with_counts(organisations: QuerySet, user: Any) -> QuerySet:
+    """Add how many open leads and MOUs each has, of those one may see."""
     leads = Lead.objects.visible_to(user).open().order_by().values("pk")
     mous = MOU.objects.visible_to(user).order_by().values("pk")
     mine = {"organisation": OuterRef("pk")}
-    return organisations.for_list().annotate(
+    return organisations.annotate(
         leads_open=_count(LeadPartner.objects.filter(**mine, lead__in=leads), "lead"),
         mous_signed=_count(MOUParty.objects.filter(**mine, mou__in=mous), "mou"),
     )
+
+
+def rows_of(page: Page, user: Any) -> Page:
+    """Put organisations for their numbers: joins and counts are worked out for one page only."""
+    keys = list(page.object_list)
+    rows = with_counts(Organisation.objects.filter(pk__in=keys).for_list(), user)
+    found = {organisation.pk: organisation for organisation in rows.order_by()}
+    page.object_list = [found[pk] for pk in keys if pk in found]
+    return page
 
 
 def organisation_page(organisation: Organisation, user: Any) -> dict[str, Any]:

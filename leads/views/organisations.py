@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
-from leads.filters.organisations import OrganisationFilter, sorted_by
+from leads.filters.organisations import COUNTED, OrganisationFilter, sorted_by
 from leads.forms.organisations import OrganisationForm
 from leads.models import Organisation
-from leads.views.organisation_page import organisation_page, organisations_for_list
+from leads.views.organisation_page import organisation_page, rows_of, with_counts
 
 PER_PAGE = 50
 SUGGESTED_AT_MOST = 20
@@ -27,14 +27,19 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     """All organisations, narrowed and sorted by the address."""
     organisations = Organisation.objects.visible_to(request.user)
     narrowed = OrganisationFilter(request.GET, organisations, request=request)
-    shown = organisations_for_list(narrowed.qs, request.user)
-    paginator = Paginator(sorted_by(shown, request.GET.get("sort", "")), PER_PAGE)
-    paginator.count = narrowed.qs.count()  # without the columns
+    found, sort = narrowed.qs, request.GET.get("sort", "")
+    words, total = narrowed.describe(), organisations.count()
+    if sort.removeprefix("-") in COUNTED:
+        found = with_counts(found, request.user)
+    paginator = Paginator(sorted_by(found, sort).values_list("pk", flat=True), PER_PAGE)
+    # Counted already where nothing is narrowed, and never with the columns of a sort order.
+    plain = not words and not narrowed.errors
+    paginator.count = total if plain else narrowed.qs.count()
     context = {
         "filter": narrowed,
-        "page": paginator.get_page(request.GET.get("page")),
-        "total": organisations.count(),
-        "words": narrowed.describe(),
+        "page": rows_of(paginator.get_page(request.GET.get("page")), request.user),
+        "total": total,
+        "words": words,
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"leads/organisation_list.html{part}", context)

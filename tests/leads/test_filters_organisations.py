@@ -12,7 +12,7 @@ from leads.filters import contacts, organisations
 from leads.filters.contacts import ContactFilter
 from leads.filters.organisations import OrganisationFilter
 from leads.models import Contact, District, Organisation, Prefecture, Sector
-from leads.views.organisation_page import organisations_for_list
+from leads.views.organisation_page import with_counts
 from tests.factories import make_contact, make_lead, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_organisations_sort_by_each_column(request_of, desk) -> None:
     make_lead(one)
     make_lead(one)
     make_lead(two)
-    rows = organisations_for_list(Organisation.objects.all(), desk)
+    rows = with_counts(Organisation.objects.all(), desk)
 
     def order(sort: str) -> list[str]:
         return [row.name for row in organisations.sorted_by(rows, sort)]

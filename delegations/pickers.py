@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 SOURCES = {
     "organisation": ("leads:organisation_suggest", ()),
     "contact": ("delegations:suggest", ("contact",)),
+    "delegation": ("delegations:suggest", ("delegation",)),
     "lead": ("delegations:suggest", ("lead",)),
     "mou": ("delegations:suggest", ("mou",)),
 }
@@ -32,21 +33,26 @@ def numbered(row: Model) -> str:
 
 
 class PickerMixin:
-    """Renders the chosen options only; beside it a text field where scripts are off."""
+    """Renders the chosen options, and `offered` likely ones; the rest comes while one types.
+
+    Beside it stands a text field where scripts are off.
+    """
 
     template_name = "delegations/picker.html"
     choices: Any
 
-    def __init__(self, source: str = "", empty: Any = "", **kwargs: Any) -> None:
+    def __init__(self, source: str = "", empty: Any = "", offered: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.source, self.empty = source, empty
+        self.source, self.empty, self.offered = source, empty, offered
 
     def optgroups(self, name: str, value: list[Any], attrs: Any = None) -> list[Any]:
         ids = [str(item) for item in value if is_id(item)]
-        rows = self.choices.queryset.filter(pk__in=ids) if ids else []
+        queryset = self.choices.queryset
+        rows = list(queryset.filter(pk__in=ids)) if ids else []
+        rows += [row for row in queryset[: self.offered] if row not in rows] if self.offered else []
         options = [] if self.allow_multiple_selected else [("", str(self.empty), not ids)]  # type: ignore[attr-defined]
         label_of = self.choices.field.label_from_instance
-        options += [(str(row.pk), label_of(row), True) for row in rows]
+        options += [(str(row.pk), label_of(row), str(row.pk) in ids) for row in rows]
         return [
             (None, [self.create_option(name, key, label, on, index)], index)  # type: ignore[attr-defined]
             for index, (key, label, on) in enumerate(options)
@@ -104,9 +110,11 @@ class PickerField(forms.ModelChoiceField):
 
     default_error_messages = {"invalid_choice": _("This is not there any more: choose again.")}
 
-    def __init__(self, queryset: Any, *, source: str, empty: Any = "", **kwargs: Any) -> None:
+    def __init__(
+        self, queryset: Any, *, source: str, empty: Any = "", offered: int = 0, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(queryset, widget=PickerSelect(source, empty), **kwargs)
+        super().__init__(queryset, widget=PickerSelect(source, empty, offered), **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not is_id(value):

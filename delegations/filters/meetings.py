@@ -49,13 +49,12 @@ class MeetingFilter(DescribedFilterSet):
         method="by_result",
     )
     kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=MeetingKind)
-    delegation = filters.ModelChoiceFilter(
+    delegation = PickerFilter(
         label=_("Delegation"),
-        empty_label=_("All delegations"),
-        null_label=_("Without a delegation"),
-        null_value="none",
         queryset=_visible(Delegation),
-        widget=forms.Select({"data-tom": True}),
+        source="delegation",
+        empty=_("All delegations"),
+        offered=20,
     )
     organisation = PickerFilter(
         label=_("Organisation"),

@@ -13,8 +13,8 @@ from delegations.choices import MeetingPrecision
 from delegations.forms.attendance import OurFormSet, TheirFormSet, find_repeats
 from delegations.forms.fields import Faults, keep_short, people
 from delegations.forms.times import WhenMixin
-from delegations.models import Meeting
-from delegations.pickers import PickerMultipleField
+from delegations.models import Delegation, Meeting
+from delegations.pickers import PickerField, PickerMultipleField
 from leads.models import MOU, Lead
 
 
@@ -27,6 +27,13 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
         initial=MeetingPrecision.TIME,
         widget=forms.RadioSelect(),
     )
+    delegation = PickerField(
+        Delegation.objects.all(),
+        source="delegation",
+        label=_("Delegation"),
+        empty=_("without a delegation"),
+        offered=20,
+    )
     leads = PickerMultipleField(Lead.objects.none(), source="lead", label=_("Leads discussed"))
     mous = PickerMultipleField(MOU.objects.none(), source="mou", label=_("MOUs signed"))
 
@@ -37,7 +44,6 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
             "prefecture", "topics", "owner", "sensitive",
         ]  # fmt: skip
         widgets = {
-            "delegation": forms.Select({"data-tom": True}),
             "prefecture": forms.Select({"data-tom": True}),
             "owner": forms.Select({"data-tom": True}),
             "time_zone": forms.RadioSelect(),
@@ -54,7 +60,7 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
             ("", _("not stated")),
             *[choice for choice in self.fields["format"].choices if choice[0]],
         ]
-        self.fields["delegation"].empty_label = _("without a delegation")
+        self.fields["delegation"].queryset = Delegation.objects.visible_to(user)
         self.fields["prefecture"].empty_label = _("not stated")
         self.fields["owner"].queryset = User.objects.all()
         self.fields["owner"].choices = people(self.instance.owner)

@@ -46,11 +46,12 @@ class WalkInForm(forms.Form):
     city = forms.CharField(label=_("City"), required=False, max_length=80)
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind, initial=MeetingKind.MEETING)
-    delegation = forms.ModelChoiceField(
+    delegation = PickerField(
         Delegation.objects.none(),
+        source="delegation",
         label=_("Delegation"),
-        required=False,
-        empty_label=_("without a delegation"),
+        empty=_("without a delegation"),
+        offered=20,
     )
     title = forms.CharField(
         label=_("Title"),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from delegations.models import Delegation
 from delegations.views.subjects import meetings_about, subject_of
 from leads.models import MOU, Contact, Lead
 
 SHOWN = 5
-SUGGESTED = {"lead": Lead, "contact": Contact, "mou": MOU}
+SUGGESTED = {"lead": Lead, "contact": Contact, "mou": MOU, "delegation": Delegation}
 SUGGESTED_AT_MOST = 20
 QUERY_AT_MOST = 200
 
@@ -49,5 +50,8 @@ def suggest(request: HttpRequest, kind: str) -> JsonResponse:
 
 
 def _option(row: Any) -> dict[str, Any]:
-    hint = row.get_stage_display() if hasattr(row, "stage") else getattr(row, "other_name", "")
+    if hasattr(row, "stage"):
+        hint = row.get_stage_display()
+    else:
+        hint = getattr(row, "other_name", "") or getattr(row, "days", "")
     return {"id": row.pk, "text": str(row), "hint": hint}

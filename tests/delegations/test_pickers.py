@@ -58,6 +58,16 @@ def test_several_are_found_by_number_and_name() -> None:
     assert set(form.cleaned_data["some"]) == {one, other}
 
 
+def test_likely_rows_may_be_offered_at_once() -> None:
+    rows = [make_organisation(name_en=f"Name {number}") for number in range(4)]
+    field = PickerField(Organisation.objects.all(), source="organisation", offered=2)
+    field.widget.choices = field.choices
+    drawn = field.widget.render("one", rows[3].pk)
+    assert drawn.count("<option") == 4  # nothing, the chosen one, two more
+    assert f'value="{rows[3].pk}" selected' in drawn
+    assert drawn.count("selected") == 1
+
+
 def test_only_the_chosen_row_is_drawn_however_many_there_are(django_assert_num_queries) -> None:
     rows = [make_organisation() for _ in range(5)]
     form = OneForm(initial={"one": rows[2]})

@@ -5,6 +5,7 @@ import pytest
 from delegations.models import MeetingLead
 from tests.factories import (
     make_contact,
+    make_delegation,
     make_lead,
     make_meeting,
     make_mou,
@@ -92,15 +93,17 @@ def test_suggestions_are_what_the_person_may_see(desk_client) -> None:
     make_lead(title="Motor secrets", sensitive=True, owner=make_user())
     contact = make_contact(family_romaji="Motor", given_romaji="Tarō")
     mou = make_mou(title="Motor MOU")
+    journey = make_delegation(name="Motor show")
     found = {
         kind: desk_client.get(f"/meetings/suggest/{kind}/?q=motor").json()["results"]
-        for kind in ("lead", "contact", "mou")
+        for kind in ("lead", "contact", "mou", "delegation")
     }
     assert [row["id"] for row in found["lead"]] == [lead.pk]
     assert found["lead"][0]["text"] == "Motor plant"
     assert found["lead"][0]["hint"] == "New"
     assert [row["id"] for row in found["contact"]] == [contact.pk]
     assert [row["id"] for row in found["mou"]] == [mou.pk]
+    assert found["delegation"] == [{"id": journey.pk, "text": "Motor show", "hint": "1–5 Feb 2026"}]
 
 
 @pytest.mark.parametrize("query", ["", "%00", "x" * 5000, "%ff", "' OR 1=1", "😀"])

@@ -193,6 +193,20 @@ def test_a_refused_stage_says_what_is_missing_beside_it_and_keeps_everything(
     assert response.context["typed"].form["result"].value() == "moves_forward"
 
 
+def test_of_several_moves_the_refused_one_hears_why(desk_client, meeting) -> None:
+    fine, blocked = make_lead(make_organisation(), title="Fine"), make_lead(title="Blocked")
+    for lead in (fine, blocked):
+        MeetingLead.objects.create(meeting=meeting, lead=lead)
+    moves = (
+        {"lead": fine.pk, "stage": "contacted"},
+        {},
+        {"lead": blocked.pk, "stage": "qualified"},
+    )
+    rows = send(desk_client, meeting, moves=moves).context["typed"].moves.forms
+    assert [bool(row.errors) for row in rows] == [False, False, True]
+    assert "Name an owner." in rows[2].errors["stage"]
+
+
 def test_after_a_refusal_the_very_same_form_can_be_put_right(desk_client, meeting) -> None:
     lead = make_lead()
     data = outcome(moves=({"lead": lead.pk, "stage": "contacted"},), promises=(PROMISE,))

@@ -93,6 +93,37 @@ class LeadSource(models.TextChoices):
     ENQUIRY = "enquiry", _("Enquiry")
 
 
+class TagColour(models.TextChoices):
+    """A few quiet colours; the word says it all without them."""
+
+    GREY = "grey", _("Grey")
+    BLUE = "blue", _("Blue")
+    TEAL = "teal", _("Teal")
+    GREEN = "green", _("Green")
+    AMBER = "amber", _("Amber")
+    RED = "red", _("Red")
+    VIOLET = "violet", _("Violet")
+
+
+class RowState(models.TextChoices):
+    """What became of one lead of a bulk change."""
+
+    PENDING = "pending", _("Waiting")
+    DONE = "done", _("Done")
+    UNCHANGED = "unchanged", _("As it was already")
+    REFUSED = "refused", _("Refused")
+    STOPPED = "stopped", _("Not begun")
+
+
+class RowUndo(models.TextChoices):
+    """What became of one lead when its bulk change was taken back."""
+
+    NONE = "", _("not asked")
+    ASKED = "asked", _("Waiting")
+    PUT_BACK = "put_back", _("Put back")
+    LEFT_ALONE = "left_alone", _("Left alone")
+
+
 STAGE_ORDER = {stage: position for position, stage in enumerate(Stage.values)}
 
 # Condition → the first stage that needs it. `Lead.blockers_to(stage)` reads this table and the

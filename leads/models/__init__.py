@@ -1,14 +1,18 @@
 """The lead room's rows, one file a noun."""
 
+from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 from leads.models.organisation import Contact, Employment, Organisation
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
 
+from leads.models.tag import Tag
 __all__ = [
     "MOU",
     "Citation",
+    "BulkRow",
+    "BulkRun",
     "Contact",
     "District",
     "Document",
@@ -26,3 +30,4 @@ __all__ = [
     "Sector",
     "StageChange",
 ]
+    "Tag",

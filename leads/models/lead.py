@@ -29,6 +29,7 @@ from leads.fields import SearchKeyField
 from leads.models.money import Amount
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Policy, Sector
+from leads.models.tag import Tag
 from leads.querysets import LeadQuerySet
 
 # A log line keeps when its author's account is deleted (the key becomes NULL), else never changes.
@@ -60,6 +61,7 @@ class Lead(Stamped, Amount):
     policies = models.ManyToManyField(
         Policy, verbose_name=_("policies"), blank=True, related_name="leads"
     )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="leads")
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
     stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now)
     status = models.CharField(
@@ -225,6 +227,14 @@ class LeadDistrict(Lead.districts.through):  # type: ignore[name-defined]
 @tracked_links()
 class LeadPolicy(Lead.policies.through):  # type: ignore[name-defined]
     """A policy a lead refers to, for the history."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_links()
+class LeadTag(Lead.tags.through):  # type: ignore[name-defined]
+    """A tag of a lead, for the history."""
 
     class Meta:
         proxy = True

@@ -29,6 +29,7 @@ from leads.choices import (
     MOUStatus,
     Rag,
 )
+from leads.holders import HOLDERS
 from leads.names import key
 
 
@@ -348,15 +349,30 @@ class DocumentQuerySet(models.QuerySet):
             return self.none()
         if may(user, Permission.SENSITIVE_VIEW):
             return self
-        lead = self.model._meta.get_field("lead").related_model
-        mou = self.model._meta.get_field("mou").related_model
-        hidden_leads = lead.objects.hidden_from(user).filter(pk=OuterRef("lead"))
-        hidden_mous = mou.objects.hidden_from(user).filter(pk=OuterRef("mou"))
-        return self.filter(
-            Q(organisation__isnull=False)
-            | Q(lead__isnull=False) & ~Exists(hidden_leads)
-            | Q(mou__isnull=False) & ~Exists(hidden_mous)
-        )
+        seen = Q()
+        for holder in HOLDERS.values():
+            seen |= holder.seen_by(user)
+        return self.filter(seen)
 
     def kept(self) -> Self:
         return self.filter(removed_at__isnull=True)
+
+
+class SavedViewQuerySet(models.QuerySet):
+    """Saved views as a set."""
+
+    KEPT_DAYS = 30
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and those others share; a deleted one is there for nobody."""
+        if not may(user, Permission.VIEW):
+            return self.none()
+        return self.filter(Q(owner=user) | Q(shared=True), removed_at=None)
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user, removed_at=None)
+
+    def removed_by(self, user: Any) -> Self:
+        """One's own deleted views that can still be brought back."""
+        since = timezone.now() - timedelta(days=self.KEPT_DAYS)
+        return self.filter(owner=user, removed_at__gte=since)

@@ -10,6 +10,8 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 MAX_BYTES = 25 * 1024 * 1024
+LONGEST_NAME = 240  # bytes: every disk keeps a name of 255
+_VIRAMA, _JOINERS = "\u094d", ("\u200c", "\u200d")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 # content type → extensions a file of it may carry; the first is given to a name without one.
 TYPES = {
@@ -51,7 +53,8 @@ def _office_type(file: File) -> str | None:
 
 def _is_text(head: bytes) -> bool:
     """Say whether the start of a file reads as text in an encoding Japan or India uses."""
-    if b"\x00" in head or b"<script" in head.lower() or head.lstrip()[:1] == b"<":
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if b"\x00" in head or b"<script" in head.lower() or start[:1] == b"<":
         return False
     for encoding in ("utf-8", "cp932"):
         try:
@@ -80,19 +83,45 @@ def content_type(file: File) -> str | None:
     return "text/plain" if head and _is_text(head) else None
 
 
+def _harmless(name: str) -> str:
+    """Leave out what is not seen but acts: control signs, signs that turn the direction of writing.
+
+    Hindi joins letters with an invisible sign after a virama: that one stays.
+    """
+    kept: list[str] = []
+    for sign in name:
+        joins = sign in _JOINERS and kept and kept[-1] == _VIRAMA
+        if joins or unicodedata.category(sign)[0] != "C":
+            kept.append("_" if sign in '<>:"|?*/' else sign)
+    return "".join(kept).strip(" .")
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the start of a text that takes no more bytes, and never half a character."""
+    if len(text.encode()) <= most:
+        return text
+    end = len(text.encode()[:most].decode(errors="ignore"))
+    # A vowel sign or a mark belongs to the letter before it, a joined letter to its virama.
+    while end and (
+        unicodedata.category(text[end])[0] == "M"
+        or text[end] in _JOINERS
+        or text[end - 1] in (_VIRAMA, *_JOINERS)
+    ):
+        end -= 1
+    return text[:end].rstrip(" .")
+
+
 def safe_name(name: str, kind: str) -> str:
     """Return a file name to show and to offer: Japanese stays, paths and control characters go."""
     name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
-    name = "".join(
-        "_" if c in '<>:"|?*/' else c for c in name if unicodedata.category(c)[0] != "C"
-    ).strip(" .")
+    name = _harmless(name)
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""
     suffix = f".{extension}".lower() if extension else ""
     if suffix not in TYPES[kind]:
         stem, suffix = name, TYPES[kind][0]
-    return f"{stem[:120] or 'file'}{suffix}"
+    return f"{_cut(stem, LONGEST_NAME) or 'file'}{suffix}"
 
 
 def check(file: File, allowed: tuple[str, ...] = tuple(TYPES), limit: int = MAX_BYTES) -> str:

@@ -1,6 +1,7 @@
 """The delegation room's rows, one file a noun."""
 
 from delegations.models.delegation import Delegation, DelegationMember, DelegationPolicy
+from delegations.models.document import MeetingDocument
 from delegations.models.meeting import (
     Attendance,
     Meeting,
@@ -15,6 +16,7 @@ __all__ = [
     "DelegationMember",
     "DelegationPolicy",
     "Meeting",
+    "MeetingDocument",
     "MeetingLead",
     "MeetingMOU",
     "OutcomeReceipt",

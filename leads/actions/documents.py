@@ -11,16 +11,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from leads import uploads
-from leads.models import MOU, Document, DocumentVersion, Lead, Organisation
+from leads.holders import holder_of
+from leads.models import Document, DocumentVersion
 
 
 @transaction.atomic
-def add_document(
-    *, subject: Lead | Organisation | MOU, file: File, by: Any, title: str
-) -> Document:
-    """Keep a paper of a lead, an organisation or an MOU."""
-    field = {Lead: "lead", Organisation: "organisation", MOU: "mou"}[type(subject)]
-    document = Document.objects.create(title=title, **{field: subject})
+def add_document(*, subject: Any, file: File, by: Any, title: str) -> Document:
+    """Keep a paper of a row that keeps papers (`leads.holders`)."""
+    holder = holder_of(subject)
+    document = holder.document._default_manager.create(title=title, **{holder.kind: subject})
     add_version(document=document, file=file, by=by)
     return document
 

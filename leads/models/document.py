@@ -1,4 +1,6 @@
-"""Documents of leads, organisations and MOUs, with their versions."""
+"""Documents of leads, organisations, MOUs and rows of upper floors, with their versions."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked
 from accounts.models import User
+from accounts.permissions import Permission
+from leads.holders import HOLDERS, Holder, keeps_papers
 from leads.models.lead import Lead
 from leads.models.mou import MOU
 from leads.models.organisation import Organisation
@@ -27,6 +31,8 @@ class Document(models.Model):
     mou = models.ForeignKey(
         MOU, null=True, blank=True, on_delete=models.CASCADE, related_name="documents"
     )
+    # A row of an upper floor: its own document model knows which (see `leads.holders`).
+    elsewhere = models.BooleanField(default=False, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -38,11 +44,18 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         constraints = [
             models.CheckConstraint(
-                condition=Q(lead__isnull=False, organisation__isnull=True, mou__isnull=True)
-                | Q(lead__isnull=True, organisation__isnull=False, mou__isnull=True)
-                | Q(lead__isnull=True, organisation__isnull=True, mou__isnull=False),
+                condition=Q(
+                    lead__isnull=False, organisation__isnull=True, mou__isnull=True, elsewhere=False
+                )
+                | Q(
+                    lead__isnull=True, organisation__isnull=False, mou__isnull=True, elsewhere=False
+                )
+                | Q(
+                    lead__isnull=True, organisation__isnull=True, mou__isnull=False, elsewhere=False
+                )
+                | Q(lead__isnull=True, organisation__isnull=True, mou__isnull=True, elsewhere=True),
                 name="document_of_one_row",
-                violation_error_message=_("A document belongs to one lead, organisation or MOU."),
+                violation_error_message=_("A document belongs to one row."),
             ),
         ]
 
@@ -53,9 +66,30 @@ class Document(models.Model):
         return reverse("leads:document_detail", args=[self.pk])
 
     @property
-    def subject(self) -> Lead | Organisation | MOU:
+    def kind(self) -> str:
+        """What kind of row it belongs to: lead, organisation, mou, or one an upper floor added."""
+        for kind, holder in HOLDERS.items():
+            # A field of this very table, or the child row of an upper floor.
+            held = getattr(self, kind + "_id") if holder.path == kind else self._has_child(holder)
+            if held:
+                return kind
+        return ""
+
+    def _has_child(self, holder: Holder) -> bool:
+        return self.elsewhere and hasattr(self, holder.path.partition("__")[0])
+
+    @property
+    def subject(self) -> Any:
         """The row it belongs to."""
-        return self.lead or self.organisation or self.mou
+        row: Any = self
+        for step in HOLDERS[self.kind].path.split("__"):
+            row = getattr(row, step)
+        return row
+
+
+keeps_papers("lead", Lead, Document, Permission.LEAD_EDIT)
+keeps_papers("organisation", Organisation, Document, Permission.ORGANISATION_EDIT)
+keeps_papers("mou", MOU, Document, Permission.MOU_EDIT)
 
 
 class DocumentVersion(models.Model):

@@ -1,5 +1,6 @@
 """Organisations, people who work for them, and where they worked when."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from accounts.audit import tracked, tracked_links
 from accounts.models import User
 from leads.choices import Country, OrganisationKind
 from leads.fields import SearchKeyField
+from leads.models.marking import queued, queued_by_link
 from leads.models.reference import Citation, District, Prefecture, Sector
 from leads.querysets import (
     CONTACT_NAME,
@@ -23,6 +25,17 @@ from leads.querysets import (
     ContactQuerySet,
     OrganisationQuerySet,
 )
+
+
+# A change of any of these makes a row worth comparing with others again.
+COMPARED_ORGANISATION = (
+    "name_en", "name_ja", "name_kana", "short_name", "former_names", "corporate_number", "country",
+    "prefecture_id", "kind", "parent_id", "website", "address",
+)  # fmt: skip
+COMPARED_CONTACT = (
+    "family_name", "given_name", "family_kana", "given_kana", "family_romaji", "given_romaji",
+    "former_names", "email", "phone",
+)  # fmt: skip
 
 
 def validate_corporate_number(value: str) -> None:
@@ -154,6 +167,32 @@ class Organisation(Stamped):
                 violation_error_message=_("An organisation cannot be its own parent."),
             ),
         ]
+        triggers = [
+            # A group is a tree, whoever writes: form, merge, import or raw SQL. The lock makes two
+            # people who hang each other's organisations below their own wait for one another.
+            pgtrigger.Trigger(
+                name="group_without_circle",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                condition=pgtrigger.Condition("NEW.parent_id IS NOT NULL"),
+                declare=[("above", "bigint"), ("steps", "integer")],
+                func="""
+                PERFORM pg_advisory_xact_lock(hashtext('leads_organisation.parent_id'));
+                above := NEW.parent_id;
+                steps := 0;
+                WHILE above IS NOT NULL LOOP
+                  steps := steps + 1;
+                  IF above = NEW.id OR steps > 100 THEN
+                    RAISE EXCEPTION 'An organisation cannot stand above itself in its group.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'organisation_group_is_a_tree';
+                  END IF;
+                  above := (SELECT parent_id FROM leads_organisation WHERE id = above);
+                END LOOP;
+                RETURN NEW;
+                """,
+            ),
+            *queued("leads_organisationmarks", COMPARED_ORGANISATION),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -206,6 +245,12 @@ class Contact(Stamped):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=60, blank=True)
+    former_names = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("former and other names"),
+        default=list,
+        blank=True,
+    )
     card = models.FileField(_("business card"), upload_to="cards/%Y/", blank=True)
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     retain_until = models.DateField(_("keep until"), null=True, blank=True)
@@ -215,7 +260,8 @@ class Contact(Stamped):
     )
     search_key = SearchKeyField(
         sources=(
-            "full_name", "full_kana", "full_romaji", "romaji_given_first", "email", "phone_digits",
+            "full_name", "full_kana", "full_romaji", "romaji_given_first", "former_names", "email",
+            "phone_digits",
         )
     )  # fmt: skip
 
@@ -237,6 +283,7 @@ class Contact(Stamped):
                 violation_error_message=_("Give the family name, as written or in Latin letters."),
             ),
         ]
+        triggers = [*queued("leads_contactmarks", COMPARED_CONTACT)]
 
     def __str__(self) -> str:
         return self.name
@@ -308,6 +355,7 @@ class Employment(models.Model):
                 violation_error_message=_("A post cannot end before it starts."),
             ),
         ]
+        triggers = [*queued_by_link("leads_contactmarks", "contact_id")]
 
     def __str__(self) -> str:
         return f"{self.contact}, {self.title}" if self.title else str(self.contact)

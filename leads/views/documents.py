@@ -1,4 +1,4 @@
-"""Papers of leads, organisations and MOUs: listed in panels, downloaded as attachments."""
+"""Papers of leads, organisations, MOUs, meetings: listed in panels, downloaded as attachments."""
 
 from typing import Any
 
@@ -12,42 +12,49 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission, may, require
 from leads.actions import documents as actions
 from leads.forms.documents import UploadForm, VersionForm
-from leads.models import MOU, Document, DocumentVersion, Lead, Organisation
-
-_SUBJECTS = {"lead": Lead, "organisation": Organisation, "mou": MOU}
-_EDIT = {
-    "lead": Permission.LEAD_EDIT,
-    "organisation": Permission.ORGANISATION_EDIT,
-    "mou": Permission.MOU_EDIT,
-}
+from leads.history import history_of
+from leads.holders import HOLDERS, Holder
+from leads.models import Document, DocumentVersion
 
 
-def _subject(request: HttpRequest, kind: str, pk: int) -> Any:
-    if kind not in _SUBJECTS:
+def _holder(kind: str) -> Holder:
+    if kind not in HOLDERS:
         raise Http404
-    return get_object_or_404(_SUBJECTS[kind].objects.visible_to(request.user), pk=pk)
+    return HOLDERS[kind]
+
+
+def _subject(request: HttpRequest, holder: Holder, pk: int) -> Any:
+    rows: Any = holder.model._default_manager
+    return get_object_or_404(rows.visible_to(request.user), pk=pk)
 
 
 def _document(request: HttpRequest, pk: int) -> Document:
-    rows = Document.objects.visible_to(request.user).select_related("lead", "organisation", "mou")
+    rows = Document.objects.visible_to(request.user)
+    rows = rows.select_related(*(holder.path for holder in HOLDERS.values()))
     return get_object_or_404(rows, pk=pk)
 
 
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def _may_edit(user: Any, document: Document) -> bool:
-    return may(user, _EDIT[str(document.subject._meta.model_name)])
+    return may(user, HOLDERS[document.kind].edit)
 
 
 @require(Permission.VIEW)
 @require_safe
 def document_panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The papers of one row."""
-    subject = _subject(request, kind, pk)
-    papers = subject.documents.kept().prefetch_related("versions__by")
+    holder = _holder(kind)
+    subject = _subject(request, holder, pk)
+    papers = list(subject.documents.prefetch_related("versions__by"))
     context = {
         "subject": subject,
         "kind": kind,
-        "documents": papers,
-        "may_edit": may(request.user, _EDIT[kind]),
+        "documents": [paper for paper in papers if paper.removed_at is None],
+        "removed": [paper for paper in papers if paper.removed_at],
+        "may_edit": may(request.user, holder.edit),
         "title": _("Documents of %(row)s") % {"row": subject},
     }
     part = "#panel" if request.htmx else ""  # type: ignore[attr-defined]
@@ -58,10 +65,11 @@ def document_panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_create(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Attach a paper."""
-    subject = _subject(request, kind, pk)
-    if not may(request.user, _EDIT[kind]):
+    holder = _holder(kind)
+    subject = _subject(request, holder, pk)
+    if not may(request.user, holder.edit):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         actions.add_document(
             subject=subject,
@@ -82,7 +90,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     editable = _may_edit(request.user, document)
     if request.method == "POST" and not editable:
         raise PermissionDenied
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         actions.add_version(document=document, file=form.cleaned_data["file"], by=request.user)
         messages.success(request, _("The new version is kept; the older ones stay."))
@@ -92,6 +100,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": document.versions.select_related("by"),
         "form": form,
         "may_edit": editable,
+        "history": history_of(document, reader=request.user),
     }
     return render(request, "leads/document_detail.html", context)
 
@@ -122,6 +131,9 @@ def document_download(request: HttpRequest, pk: int, number: int) -> FileRespons
         file = version.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(
+    answer = FileResponse(
         file, as_attachment=True, filename=version.name, content_type=version.content_type
     )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

@@ -187,6 +187,8 @@ MFA_TOTP_ISSUER = "Japan Desk"
 # --- Security -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 if environment.flag("BEHIND_PROXY"):
+    # One proxy of ours: the last address it wrote into X-Forwarded-For is the caller's.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

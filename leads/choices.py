@@ -234,3 +234,56 @@ AGE_BAND_MONTHS = {
 STALE_AFTER_DAYS = 30
 CRORE = 10_000_000
 LAKH_CRORE = 1_000_000_000_000
+
+
+class EnquiryChannel(models.TextChoices):
+    """How an enquiry reached the desk."""
+
+    PUBLIC_FORM = "public_form", _("Public form")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    EVENT = "event", _("Event")
+    EMBASSY = "embassy", _("Embassy")
+    JETRO = "jetro", _("JETRO")
+    VISIT = "visit", _("Visit")
+    OTHER = "other", _("Other")
+
+
+class ReplyChannel(models.TextChoices):
+    """How the first reply was given."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    VIDEO = "video", _("Video call")
+    MEETING = "meeting", _("Meeting")
+    LETTER = "letter", _("Letter")
+
+
+class EnquiryLanguage(models.TextChoices):
+    """The language in which somebody would like to be answered."""
+
+    ENGLISH = "en", _("English")
+    JAPANESE = "ja", _("Japanese (日本語)")
+    HINDI = "hi", _("Hindi (हिन्दी)")
+
+
+class HeldBack(models.TextChoices):
+    """Why an enquiry of the public form is suspected to come from a machine."""
+
+    TRAP = "trap", _("filled in the field nobody sees")
+    TOO_FAST = "too_fast", _("sent faster than anybody can type")
+    NO_FORM = "no_form", _("sent without having opened the form")
+    LINKS = "links", _("full of web addresses")
+
+
+class CloseReason(models.TextChoices):
+    """Why an enquiry is closed without a lead."""
+
+    SPAM = "spam", _("Spam")
+    NOT_FOR_US = "not_for_us", _("Not for the desk")
+    DUPLICATE = "duplicate", _("Same as another enquiry")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
+    OTHER = "other", _("Another reason")
+
+
+REPLY_WITHIN_WORKING_DAYS = 2

@@ -2,6 +2,7 @@
 
 from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
+from leads.models.enquiry import Enquiry
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 from leads.models.organisation import Contact, Employment, Organisation
@@ -18,6 +19,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Employment",
+    "Enquiry",
     "Lead",
     "LeadPartner",
     "MOUGroup",

@@ -25,7 +25,7 @@ class Team(models.Model):
         return self.name
 
 
-@tracked("password", "last_login")
+@tracked("password", "last_login", "pins")
 class User(AbstractBaseUser):
     """A person who signs in with an e-mail address; the role decides the rights."""
 
@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     )
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Views pinned in the sidebar, as drawn: what each page shows must not cost a query.
+    pins = models.JSONField(_("pinned views"), default=list, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -96,3 +98,27 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class Export(models.Model):
+    """A list that left the house as a file: who took what, narrowed how, and how many rows."""
+
+    by = models.ForeignKey(
+        User, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    what = models.CharField(_("list"), max_length=40)
+    file_format = models.CharField(_("format"), max_length=10)
+    words = models.TextField(_("narrowed by"), blank=True)
+    query = models.TextField(_("address"), blank=True)
+    rows = models.PositiveIntegerField(
+        _("rows"), null=True, blank=True, help_text=_("Empty when the file was not sent whole.")
+    )
+
+    class Meta:
+        ordering = ("-at", "-id")
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+
+    def __str__(self) -> str:
+        return f"{self.what}.{self.file_format}"

@@ -18,10 +18,12 @@ from leads.models import MOU, Contact, Lead, Organisation
 # The lead's next action is its earliest open follow-up. A trigger keeps the copy on the lead, so
 # that lists and filters need no join, and it is right whoever writes: page, import or raw SQL.
 _NEXT_ACTION = """
+# A promise kept is a sign of life of the lead.
 UPDATE leads_lead SET (next_action, next_due_on) = (
   SELECT coalesce(max(f.title), ''), max(f.due_on) FROM (
     SELECT title, due_on FROM followups_followup
-    WHERE lead_id = leads_lead.id AND done_at IS NULL ORDER BY due_on, id LIMIT 1) f)
+    WHERE lead_id = leads_lead.id AND done_at IS NULL ORDER BY due_on, id LIMIT 1) f),
+  promise_kept_at = (SELECT max(done_at) FROM followups_followup WHERE lead_id = leads_lead.id)
 WHERE id IN ({leads});
 RETURN NULL;
 """

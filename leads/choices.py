@@ -124,6 +124,57 @@ class RowUndo(models.TextChoices):
     LEFT_ALONE = "left_alone", _("Left alone")
 
 
+class Certainty(models.TextChoices):
+    """How sure it is that two rows are one; the surest first."""
+
+    CERTAIN = "certain", _("Certain")
+    PROBABLE = "probable", _("Probable")
+    POSSIBLE = "possible", _("Possible")
+
+
+class Likeness(models.TextChoices):
+    """What speaks for two rows being one, and what against it."""
+
+    NUMBER = "number", _("same corporate number")
+    BOTH_NAMES = "both_names", _("same name in both scripts, without legal form")
+    LATIN = "latin", _("same name without legal form")
+    WRITTEN = "written", _("same Japanese name without legal form")
+    PERSON = "person", _("same name")
+    READING = "reading", _("same reading")
+    FORMER = "former", _("same as a former name")
+    SHORT = "short", _("same as the short name")
+    WORD_ORDER = "word_order", _("same words in another order")
+    BRACKETS = "brackets", _("same name but for what stands in brackets")
+    ONE_LETTER = "one_letter", _("name differs by one letter")
+    EMAIL = "email", _("same e-mail")
+    PHONE = "phone", _("same phone")
+    EMPLOYER = "employer", _("same employer")
+    WEBSITE = "website", _("same website")
+    ADDRESS = "address", _("same address")
+    OTHER_NUMBER = "other_number", _("but different corporate numbers: two houses in the register")
+    OTHER_COUNTRY = "other_country", _("but in different countries")
+    OTHER_PLACE = "other_place", _("but in different prefectures")
+    OTHER_KIND = "other_kind", _("but one is a site")
+    OTHER_WRITTEN = "other_written", _("but written differently in Japanese")
+    SAME_GROUP = "same_group", _("but one belongs to the other")
+
+
+class MergeKind(models.TextChoices):
+    """Which rows can be merged."""
+
+    ORGANISATION = "organisation", _("Organisation")
+    CONTACT = "contact", _("Contact")
+
+
+class ViewPage(models.TextChoices):
+    """The pages that show one filtered set of leads, each its way."""
+
+    LIST = "list", _("List")
+    BOARD = "board", _("Board")
+    CALENDAR = "calendar", _("Calendar")
+    MAP = "map", _("Map")
+
+
 STAGE_ORDER = {stage: position for position, stage in enumerate(Stage.values)}
 
 # Condition → the first stage that needs it. `Lead.blockers_to(stage)` reads this table and the

@@ -29,6 +29,7 @@ from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Organisation, Prefecture
+from leads.models.heard import after_delete, after_insert, after_update
 from leads.models.organisation import Stamped
 
 
@@ -41,6 +42,22 @@ class Subjects(NamedTuple):
 
 
 def _only(rows: models.QuerySet) -> Any:
+# The latest meeting of a lead is a sign of its life; one that is planned counts from its day.
+_MET = """
+UPDATE leads_lead SET met_at = (
+  SELECT max(coalesce(m.starts_at, m.on_from::timestamp AT TIME ZONE m.time_zone))
+  FROM delegations_meetinglead ml JOIN delegations_meeting m ON m.id = ml.meeting_id
+  WHERE ml.lead_id = leads_lead.id)
+WHERE id IN ({leads});
+RETURN NULL;
+"""
+_MOVED = """
+SELECT ml.lead_id FROM new_rows n JOIN old_rows o ON o.id = n.id
+JOIN delegations_meetinglead ml ON ml.meeting_id = n.id
+WHERE (o.starts_at, o.on_from, o.time_zone) IS DISTINCT FROM (n.starts_at, n.on_from, n.time_zone)
+"""
+
+
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 
@@ -159,6 +176,7 @@ class Meeting(Stamped):
             ),
         ]
 
+        triggers = [after_update("met_moved", _MET.format(leads=_MOVED))]
     def __str__(self) -> str:
         return self.title
 
@@ -318,6 +336,16 @@ class MeetingLead(models.Model):
             ),
         ]
 
+        triggers = [
+            after_insert("met_insert", _MET.format(leads="SELECT lead_id FROM new_rows")),
+            after_update(
+                "met_update",
+                _MET.format(
+                    leads="SELECT lead_id FROM new_rows UNION SELECT lead_id FROM old_rows"
+                ),
+            ),
+            after_delete("met_delete", _MET.format(leads="SELECT lead_id FROM old_rows")),
+        ]
     def __str__(self) -> str:
         return str(self.lead)
 

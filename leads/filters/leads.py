@@ -1,36 +1,67 @@
 """What narrows and sorts leads; list, board, export and report ask with the same words."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from leads.choices import STAGE_ORDER, LeadKind, LeadStatus, Stage
-from leads.formats import indian_grouping, not_stated, rupees
+from leads.choices import (
+    CRORE,
+    STAGE_ORDER,
+    LeadKind,
+    LeadSource,
+    LeadStatus,
+    MilestoneKind,
+    MOUStatus,
+    Stage,
+)
+from leads.filters.choosing import (
+    ME,
+    NONE,
+    LeadSpans,
+    PersonChoiceField,
+    PersonFilter,
+    SectorChoiceField,
+    SectorFilter,
+    crore,
+    day,
+    days,
+    owners,
+    several,
+    stated,
+    tick,
+)
+from leads.filters.figures import counted, figures, figures_of
+from leads.formats import day as day_in_words
+from leads.formats import not_stated, rupees
 from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector
 from leads.querysets import LeadQuerySet
 
-NONE = "none"
-ME = "me"
+# Other lists take their fields and sums from here, as from the filter itself.
+__all__ = [
+    "DEFAULT_SORT",
+    "ME",
+    "NONE",
+    "SORTS",
+    "LeadFilter",
+    "PersonChoiceField",
+    "PersonFilter",
+    "SectorChoiceField",
+    "SectorFilter",
+    "counted",
+    "figures",
+    "figures_of",
+    "sorted_by",
+]
 DEFAULT_SORT = "-changed"
 
 SORTS: dict[str, Any] = {
@@ -63,67 +94,6 @@ def sorted_by(leads: LeadQuerySet, sort: str) -> LeadQuerySet:
     return leads.order_by(order, "-id" if descending else "id")
 
 
-def _several(placeholder: Any) -> forms.SelectMultiple:
-    return forms.SelectMultiple({"data-tom": True, "placeholder": placeholder})
-
-
-class SectorChoiceField(filters.fields.ModelChoiceField):
-    """Sectors as a tree: children stand under their parent, indented."""
-
-    def label_from_instance(self, sector: Sector) -> str:
-        return "\u2003" * sector.tree_depth + str(sector)
-
-
-class SectorFilter(filters.ModelChoiceFilter):
-    field_class = SectorChoiceField
-
-
-class PersonIterator(filters.fields.ModelChoiceIterator):
-    """Everybody, oneself, nobody, then each colleague."""
-
-    def __iter__(self) -> Any:
-        choices = super().__iter__()
-        yield next(choices)
-        yield ME, gettext("Mine")
-        yield from choices
-
-
-class PersonChoiceField(filters.fields.ModelChoiceField):
-    """A colleague, oneself, or nobody."""
-
-    iterator = PersonIterator
-
-    def to_python(self, value: Any) -> Any:
-        return value if value == ME else super().to_python(value)
-
-
-class PersonFilter(filters.ModelChoiceFilter):
-    field_class = PersonChoiceField
-
-
-def _owners(_request: Any) -> QuerySet:
-    """People who may own a lead, and those who once could and still do."""
-    owning = Exists(Lead.objects.filter(owner=OuterRef("pk")))
-    return User.objects.filter(Q(pk__in=User.objects.assignable().order_by()) | Q(owning))
-
-
-def _tick(label: Any, method: str) -> filters.BooleanFilter:
-    """A check box: ticked it narrows, absent it says nothing."""
-    return filters.BooleanFilter(label=label, method=method, widget=forms.CheckboxInput)
-
-
-def _stated(data: QueryDict | None) -> QueryDict | None:
-    """Leave out what a form sends empty: “?stage=&q=” asks for nothing."""
-    if data is None:
-        return None
-    stated = data.copy()
-    for name, values in data.lists():
-        stated.setlist(name, [value for value in values if value])
-        if not stated.getlist(name):
-            del stated[name]
-    return stated
-
-
 class LeadFilter(filters.FilterSet):
     """Narrows leads and says so in words; what it does not understand finds nothing."""
 
@@ -135,26 +105,33 @@ class LeadFilter(filters.FilterSet):
             {"type": "search", "placeholder": _("Company, 日本語, lead, place")}
         ),
     )
+    # What is asked most stands first; the bar keeps this order.
     stage = filters.MultipleChoiceFilter(
         label=_("Stage"),
         choices=Stage,
         distinct=False,
-        widget=_several(_("All stages")),
+        widget=several(_("All stages")),
+    )
+    owner = PersonFilter(
+        label=_("Owner"),
+        queryset=owners,
+        empty_label=_("All owners"),
+        null_label=_("Nobody’s"),
+        null_value=NONE,
+        method="by_owner",
+        widget=forms.Select({"data-tom": True}),
+    )
+    status = filters.MultipleChoiceFilter(
+        label=_("Status"),
+        choices=LeadStatus,
+        distinct=False,
+        widget=several(_("Open or not")),
     )
     sector = SectorFilter(
         label=_("Sector"),
         queryset=Sector.objects.with_tree_fields(),
         empty_label=_("All sectors"),
         method="by_sector",
-        widget=forms.Select({"data-tom": True}),
-    )
-    owner = PersonFilter(
-        label=_("Owner"),
-        queryset=_owners,
-        empty_label=_("All owners"),
-        null_label=_("Nobody’s"),
-        null_value=NONE,
-        method="by_owner",
         widget=forms.Select({"data-tom": True}),
     )
     district = filters.ModelChoiceFilter(
@@ -166,18 +143,19 @@ class LeadFilter(filters.FilterSet):
         method="by_district",
         widget=forms.Select({"data-tom": True}),
     )
-    status = filters.MultipleChoiceFilter(
-        label=_("Status"),
-        choices=LeadStatus,
+    source = filters.MultipleChoiceFilter(
+        label=_("Came through"),
+        choices=[*LeadSource.choices, (NONE, _("not stated"))],
         distinct=False,
-        widget=_several(_("Open or not")),
+        method="by_source",
+        widget=several(_("All sources")),
     )
     kind = filters.MultipleChoiceFilter(
         label=_("Kind"),
         choices=LeadKind,
         distinct=False,
         method="by_kind",
-        widget=_several(_("All kinds")),
+        widget=several(_("All kinds")),
     )
     prefecture = filters.ModelChoiceFilter(
         label=_("Partner’s prefecture"),
@@ -192,11 +170,22 @@ class LeadFilter(filters.FilterSet):
         choices=[("yes", _("With MOU")), ("no", _("Without MOU"))],
         method="by_mou",
     )
-    overdue = _tick(_("Overdue"), "only_overdue")
-    no_action = _tick(_("No next action"), "only_without_action")
+    overdue = tick(_("Overdue"), "only_overdue")
+    no_action = tick(_("No next action"), "only_without_action")
+    gbc_ready = tick(_("GBC-ready"), "only_gbc_ready")
+    sensitive = tick(_("Sensitive"), "only_sensitive")
+    silent = days(_("Silent for days"), "by_silence")
+    due_from = day(_("Next action due from"), "by_due_from")
+    due_to = day(_("Next action due to"), "by_due_to")
+    amount_min = crore(_("₹ crore from"), "by_amount_min")
+    amount_max = crore(_("₹ crore to"), "by_amount_max")
+    created_from = day(_("Registered from"), "by_created_from")
+    created_to = day(_("Registered to"), "by_created_to")
+    updated_from = day(_("Changed from"), "by_updated_from")
 
     class Meta:
         model = Lead
+        form = LeadSpans
         fields: list[str] = []
 
     def __init__(
@@ -207,7 +196,7 @@ class LeadFilter(filters.FilterSet):
         **kwargs: Any,
     ) -> None:
         """`counts`: rows of `counted`, to say in the lists how many leads each choice has."""
-        super().__init__(_stated(data), *args, **kwargs)
+        super().__init__(stated(data) or None, *args, **kwargs)
         if counts is None:
             return
         rows = list(counts)
@@ -257,87 +246,95 @@ class LeadFilter(filters.FilterSet):
     def only_without_action(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
         return leads.without_next_action() if ticked else leads
 
+    def only_gbc_ready(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
+        ready = MOU.objects.visible_to(self.request.user).exclude(status=MOUStatus.DROPPED)
+        ready = ready.filter(lead=OuterRef("pk"), stage=MilestoneKind.GBC_READY)
+        return leads.filter(Exists(ready.order_by())) if ticked else leads
+
+    def only_sensitive(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
+        return leads.filter(sensitive=True) if ticked else leads
+
+    def by_source(self, leads: QuerySet, _name: str, sources: list[str]) -> QuerySet:
+        named = ["" if source == NONE else source for source in sources]
+        return leads.filter(source__in=named) if named else leads
+
+    def by_silence(self, leads: QuerySet, _name: str, value: int) -> QuerySet:
+        return leads.filter(heard_at__lt=timezone.now() - timedelta(days=value))
+
+    def by_due_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+        return leads.filter(next_due_on__gte=value)
+
+    def by_due_to(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+        return leads.filter(next_due_on__lte=value)
+
+    def by_amount_min(self, leads: QuerySet, _name: str, value: Decimal) -> QuerySet:
+        return leads.filter(amount_inr__gte=value * CRORE)
+
+    def by_amount_max(self, leads: QuerySet, _name: str, value: Decimal) -> QuerySet:
+        return leads.filter(amount_inr__lte=value * CRORE)
+
+    def by_created_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+        return leads.filter(created_at__gte=_moment(value, time.min))
+
+    def by_created_to(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+        return leads.filter(created_at__lte=_moment(value, time.max))
+
+    def by_updated_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+        return leads.filter(updated_at__gte=_moment(value, time.min))
+
     def describe(self) -> list[str]:
         """Say what is narrowed: “Stage: Meeting held”, “Sector: Energy and below”."""
         if not self.is_bound:
             return []
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
-        said = [(name, self._in_words(name, value)) for name, value in cleaned.items() if value]
-        return [self._phrase(name, words) for name, words in said]
+        return [self._phrase(name, value) for name, value in cleaned.items() if _is_set(value)]
 
-    def _phrase(self, name: str, words: str) -> str:
+    def _phrase(self, name: str, value: Any) -> str:
         if name == "q":
-            return f"“{words}”"
+            return f"“{value}”"
+        if name == "silent":
+            words = ngettext("Silent for %(n)s day or more", "Silent for %(n)s days or more", value)
+            return words % {"n": value}
         label = self.filters[name].label
-        if not words:
+        if value is True:
             return str(label)
-        return gettext("%(filter)s: %(value)s") % {"filter": label, "value": words}
+        words = {"filter": label, "value": self._in_words(name, value)}
+        return gettext("%(filter)s: %(value)s") % words
 
     def _in_words(self, name: str, value: Any) -> str:
-        """The value as the page names it; nothing when the filter's label says it all."""
-        if name in ("overdue", "no_action"):
-            return ""
+        """The value as the page names it."""
         if name == "sector":
             return gettext("%(sector)s and below") % {"sector": value}
         if name == "owner":
             return {ME: str(self.request.user), NONE: gettext("nobody")}.get(value) or str(value)
+        if isinstance(value, date):
+            return day_in_words(value)
+        if isinstance(value, Decimal):
+            return rupees(value * CRORE)
+        if isinstance(value, list):
+            return ", ".join(self._label_of(name, item) for item in value)
+        return self._label_of(name, value)
+
+    def _label_of(self, name: str, value: Any) -> str:
+        """A choice in words; lists with numbers in them are left out: “New”, not “New (12)”."""
         if value == NONE:
             return not_stated()
-        labels = {"stage": Stage, "status": LeadStatus, "kind": LeadKind}
-        if name in labels:
-            return ", ".join(str(labels[name](item).label) for item in value)
         if name == "mou":
             return gettext("yes") if value == "yes" else gettext("no")
-        return str(value)
+        choices = self.filters[name].extra.get("choices") if isinstance(value, str) else None
+        return str(dict(getattr(choices, "choices", choices) or ()).get(value, value))
+
+
+def _is_set(value: Any) -> bool:
+    """Zero is a value: “₹ crore from: 0” leaves out what is not stated."""
+    return bool(value) or (isinstance(value, int | Decimal) and value is not False)
+
+
+def _moment(day_of_reader: date, at: time) -> datetime:
+    """An instant on the reader's own clock."""
+    return timezone.make_aware(datetime.combine(day_of_reader, at))
 
 
 def _linked(through: Any, **conditions: Any) -> Exists:
     """Rows that tie a lead to something: no joins, so no lead is found twice."""
     return Exists(through.objects.filter(lead=OuterRef("pk"), **conditions))
-
-
-def _sums() -> dict[str, Any]:
-    return {
-        "n": Count("pk"),
-        "overdue": Count("pk", filter=Q(status="open", next_due_on__lt=timezone.localdate())),
-        "rupees": Sum("amount_inr"),
-        "not_stated": Count("pk", filter=Q(amount__isnull=True)),
-        "no_rate": Count("pk", filter=Q(amount__isnull=False, amount_inr__isnull=True)),
-    }
-
-
-def counted(leads: QuerySet) -> QuerySet:
-    """Figures of the leads in each stage and status: one query for all the lists and sums."""
-    return leads.order_by().values("stage", "status").annotate(**_sums())
-
-
-def figures(leads: QuerySet) -> dict[str, Any]:
-    """Sum up a set of leads; what is not stated is counted, never taken for nothing."""
-    return figures_of([leads.order_by().aggregate(**_sums())])
-
-
-def figures_of(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Sum up rows of `counted`."""
-    rows = list(rows)
-    found = {
-        name: sum(row[name] for row in rows) for name in ("n", "overdue", "not_stated", "no_rate")
-    }
-    stated = [row["rupees"] for row in rows if row["rupees"] is not None]
-    found = {"leads": found.pop("n"), **found, "rupees": sum(stated) if stated else None}
-    return {**found, "investment": _investment(found)}
-
-
-def _investment(found: dict[str, Any]) -> str:
-    """What a set of leads is worth, and of how many nobody can say it."""
-    if found["not_stated"] == found["leads"]:
-        return gettext("investment not stated")
-    parts = []
-    if found["rupees"] is not None:
-        parts.append(gettext("%(sum)s in total") % {"sum": rupees(found["rupees"])})
-    if found["no_rate"]:
-        words = ngettext("%(n)s without a rate", "%(n)s without a rate", found["no_rate"])
-        parts.append(words % {"n": indian_grouping(found["no_rate"])})
-    if found["not_stated"]:
-        words = ngettext("%(n)s not stated", "%(n)s not stated", found["not_stated"])
-        parts.append(words % {"n": indian_grouping(found["not_stated"])})
-    return gettext("investment: %(parts)s") % {"parts": ", ".join(parts)}

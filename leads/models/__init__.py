@@ -7,7 +7,7 @@ from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 from leads.models.organisation import Contact, Employment, Organisation
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
-
+from leads.models.saved_view import SavedView
 from leads.models.tag import Tag
 __all__ = [
     "MOU",
@@ -33,3 +33,4 @@ __all__ = [
     "StageChange",
 ]
     "Tag",
+    "SavedView",

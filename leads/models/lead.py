@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,8 @@ from leads.querysets import LeadQuerySet
 UNLESS_AUTHOR_LEFT = pgtrigger.Condition("OLD.by_id IS NOT DISTINCT FROM NEW.by_id")
 
 
-@tracked("search_key", "updated_at", "next_action", "next_due_on", "amount_inr")
+@tracked("search_key", "updated_at", "next_action", "next_due_on", "amount_inr",
+         "met_at", "promise_kept_at", "progress_at", "heard_at")  # fmt: skip
 class Lead(Stamped, Amount):
     """One possible investment or tie-up."""
 
@@ -102,6 +104,19 @@ class Lead(Stamped, Amount):
     next_action = models.CharField(_("next action"), max_length=300, blank=True, editable=False)
     next_due_on = models.DateField(_("next action due"), null=True, blank=True, editable=False)
     search_key = SearchKeyField(
+    # Signs of life: the latest of each kind, kept by triggers on meetings, follow-ups and MOUs.
+    met_at = models.DateTimeField(_("last meeting"), null=True, blank=True, editable=False)
+    promise_kept_at = models.DateTimeField(
+        _("last follow-up done"), null=True, blank=True, editable=False
+    )
+    progress_at = models.DateTimeField(_("last progress"), null=True, blank=True, editable=False)
+    # Silence is one comparison: with the latest of them and of the lead's own changes.
+    heard_at = models.GeneratedField(
+        verbose_name=_("last sign of life"),
+        expression=Greatest("updated_at", "met_at", "promise_kept_at", "progress_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
         sources=("title", "place", "summary", "nivesh_mitra", "nivesh_sarathi")
     )
 
@@ -120,6 +135,7 @@ class Lead(Stamped, Amount):
             models.Index(fields=("owner", "-updated_at"), name="lead_owner_recent"),
             models.Index(fields=("stage", "-updated_at"), name="lead_stage_recent"),
             models.Index(
+            models.Index(fields=("status", "heard_at"), name="lead_status_heard"),
                 fields=("id",),
                 include=("owner",),
                 condition=Q(sensitive=True),

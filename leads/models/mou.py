@@ -25,6 +25,7 @@ from leads.choices import (
     Side,
 )
 from leads.fields import SearchKeyField
+from leads.models.heard import heard_through_mous
 from leads.models.lead import UNLESS_AUTHOR_LEFT, Lead
 from leads.models.money import Amount, first_day, precise_date, precision, span_end
 from leads.models.organisation import Organisation, Stamped
@@ -213,6 +214,7 @@ class MOU(Stamped, Amount):
     def __str__(self) -> str:
         return self.title
 
+        triggers = heard_through_mous()
     def get_absolute_url(self) -> str:
         return reverse("leads:mou_detail", args=[self.pk])
 

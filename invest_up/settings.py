@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from invest_up import environment
@@ -149,6 +150,16 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # A minute is the promise; tests turn the clock faster so that they need not wait for it.
 SWEEP_SECONDS = float(environment.text("SWEEP_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
+    # Rows whose names changed wait to be compared with the others.
+    "compare-names-every-minute": {
+        "task": "leads.tasks.compare_names",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 5)},
+    },
+    "queue-names-every-night": {
+        "task": "leads.tasks.queue_names",
+        "schedule": crontab(hour=20, minute=10),  # 01:40 in India
+    },
     "sweep-every-minute": {
         "task": "followups.tasks.sweep",
         "schedule": SWEEP_SECONDS,

@@ -4,17 +4,27 @@ from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
 from leads.models.lead import Lead, LeadPartner, StageChange
+from leads.models.merge import (
+    ContactMarks,
+    ContactPair,
+    Merge,
+    OrganisationMarks,
+    OrganisationPair,
+)
 from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 from leads.models.organisation import Contact, Employment, Organisation
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
 from leads.models.saved_view import SavedView
 from leads.models.tag import Tag
+
 __all__ = [
     "MOU",
-    "Citation",
     "BulkRow",
     "BulkRun",
+    "Citation",
     "Contact",
+    "ContactMarks",
+    "ContactPair",
     "District",
     "Document",
     "DocumentVersion",
@@ -24,13 +34,16 @@ __all__ = [
     "LeadPartner",
     "MOUGroup",
     "MOUParty",
+    "Merge",
     "Milestone",
     "Organisation",
+    "OrganisationMarks",
+    "OrganisationPair",
     "Policy",
     "Prefecture",
     "ProgressUpdate",
+    "SavedView",
     "Sector",
     "StageChange",
-]
     "Tag",
-    "SavedView",
+]

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -25,6 +25,7 @@ from leads.querysets import (
     ContactQuerySet,
     OrganisationQuerySet,
 )
+from leads.searching import SearchTokens
 
 
 # A change of any of these makes a row worth comparing with others again.
@@ -66,7 +67,7 @@ class Stamped(models.Model):
         abstract = True
 
 
-@tracked("search_key", "updated_at")
+@tracked("search_key", "notes_key", "updated_at")
 class Organisation(Stamped):
     """A company, bank, association, government body, academic institution or company site."""
 
@@ -129,6 +130,7 @@ class Organisation(Stamped):
             "name_en", "name_ja", "name_kana", "short_name", "former_names", "corporate_number",
         )
     )  # fmt: skip
+    notes_key = SearchKeyField(sources=("notes", "india_presence"))
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -137,7 +139,8 @@ class Organisation(Stamped):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="organisation_search"),
+            GinIndex(SearchTokens("search_key"), name="organisation_words"),
+            GinIndex(SearchTokens("notes_key"), name="organisation_notes_words"),
             models.Index(fields=("-updated_at", "-id"), name="organisation_recent"),
             models.Index(ORGANISATION_NAME, "id", name="organisation_by_name"),
         ]
@@ -231,7 +234,7 @@ class OrganisationSector(Organisation.sectors.through):  # type: ignore[name-def
         proxy = True
 
 
-@tracked("search_key", "updated_at")
+@tracked("search_key", "notes_key", "updated_at")
 class Contact(Stamped):
     """A person on the other side."""
 
@@ -264,6 +267,7 @@ class Contact(Stamped):
             "phone_digits",
         )
     )  # fmt: skip
+    notes_key = SearchKeyField(sources=("notes",))
 
     objects = ContactQuerySet.as_manager()
 
@@ -272,7 +276,8 @@ class Contact(Stamped):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="contact_search"),
+            GinIndex(SearchTokens("search_key"), name="contact_words"),
+            GinIndex(SearchTokens("notes_key"), name="contact_notes_words"),
             models.Index(CONTACT_NAME, "id", name="contact_by_name"),
             models.Index(fields=("-updated_at", "-id"), name="contact_recent"),
         ]

@@ -122,6 +122,51 @@ class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
         return cleaned
 
 
+class NextActionForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
+    """The next action of a lead: its words and its day."""
+
+    class Meta:
+        model = FollowUp
+        fields = ("title", "due_on")
+        labels = {"title": _("Next action")}
+        widgets = {"due_on": forms.DateInput({"type": "date"})}
+        error_messages = FollowUpForm.Meta.error_messages
+
+    clean_due_on = FollowUpForm.clean_due_on
+
+
+class DoneNextForm(CreatedOnceMixin, forms.ModelForm):
+    """A promise was kept: what came of it, and what is next, if anything."""
+
+    note = forms.CharField(label=_("What came of it"), max_length=300, required=False)
+    title = forms.CharField(label=_("And next"), max_length=300, required=False)
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        error_messages={"invalid": DAY_FORMAT},
+    )
+
+    class Meta:
+        model = FollowUp
+        fields = ("title", "due_on")
+
+    def clean_due_on(self) -> date | None:
+        return FollowUpForm.clean_due_on(self) if self.cleaned_data["due_on"] else None  # type: ignore[arg-type]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("title") and not cleaned.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _("Choose the day it is due."))
+        if cleaned.get("due_on") and not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Say what is owed."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Nothing next is an answer too.
+        return super()._get_validation_exclusions() | {"title", "due_on"}
+
+
 class DoneForm(forms.Form):
     """What came of a promise."""
 

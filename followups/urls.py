@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from followups.views import followups, notifications, panels
+from followups.views import bulk, followups, inline, notifications, panels
 
 app_name = "followups"
 urlpatterns = [
     path("followups/", followups.followup_list, name="followup_list"),
     path("followups/new/", followups.followup_create, name="followup_create"),
+    path("followups/bulk/", bulk.bulk, name="bulk"),
     path("followups/panel/", panels.panel, name="panel"),
+    path("followups/inline/", inline.inline, name="inline"),
     path("followups/suggest/<slug:kind>/", panels.suggest, name="suggest"),
     path("followups/<int:pk>/", followups.followup_detail, name="followup_detail"),
     path("followups/<int:pk>/edit/", followups.followup_edit, name="followup_edit"),

@@ -10,4 +10,6 @@ import "./forms.js";
 import "./formsets.js";
 import "./dates.js";
 import "./confirm.js";
+import "./bulk.js";
+import "./inline.js";
 import "./toasts.js";

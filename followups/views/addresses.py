@@ -1,6 +1,7 @@
 """What addresses carry: where to go back to, and which row a page is about."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
@@ -26,3 +27,11 @@ def row_asked_for(request: HttpRequest) -> tuple[str, Any] | None:
             raise Http404
         return name, get_object_or_404(model._default_manager.visible_to(request.user), pk=value)
     return None
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """Return the page of ours whose link was followed, else another address."""
+    link = urlsplit(request.headers.get("Referer", ""))
+    if link.netloc != request.get_host() or link.path == request.path:
+        return otherwise
+    return link._replace(scheme="", netloc="").geturl() or otherwise

@@ -161,3 +161,26 @@ def _check_status(lead: Lead, to: str, reason: str, lost_to: str) -> None:
             _("Keep the winner’s name under %(most)s characters.") % {"most": LOST_TO_LENGTH},
             "too_long",
         )
+
+
+@transaction.atomic
+def assign_owner(*, lead: Lead, owner: User | None, by: User | None, seen: str = "") -> None:
+    """Give a lead to somebody, or to nobody; `seen` is the owner's number the giver saw, or 0.
+
+    When somebody else changed the owner meanwhile, nothing happens. Raises `RefusedError`.
+    """
+    _lock(lead)
+    if seen and seen != str(lead.owner_id or 0):
+        raise _refuse(
+            _("Somebody else has changed the owner to %(owner)s meanwhile: save again to insist.")
+            % {"owner": lead.owner or _("nobody")},
+            "changed_meanwhile",
+        )
+    stays = owner == by or may(by, Permission.SENSITIVE_VIEW)
+    if lead.sensitive and not stays and not lead.members.filter(pk=by.pk if by else None).exists():
+        raise _refuse(
+            _("You would not see this lead any more: be its owner or one of its members."),
+            "out_of_sight",
+        )
+    lead.owner = owner
+    lead.save(update_fields=["owner", "updated_at"])

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from delegations.choices import OUTCOME_DUE_HOURS
-from leads.names import key
+from leads.searching import Link, Query, matching
 
 # The index `meeting_recent` answers exactly this order.
 NEWEST_FIRST = (
@@ -40,14 +40,6 @@ WHO = ("attendances__organisation", "attendances__contact", "attendances__user")
 EARLY = timedelta(minutes=15)
 
 
-def _found(query: str, field: str = "search_key") -> Q:
-    """Every word of the query stands somewhere in the folded key."""
-    condition = Q()
-    for word in key(query).split():
-        condition &= Q(**{f"{field}__contains": word})
-    return condition
-
-
 def _over(now: datetime | None = None) -> Q:
     """Meetings that have ended, as far as their time is known."""
     now = now or timezone.now()
@@ -62,14 +54,14 @@ class DelegationQuerySet(models.QuerySet):
 
     def search(self, query: str) -> Self:
         """Find by name, city and purpose, or by a member's name."""
-        if not key(query):
-            return self
+        return matching(self, query) | self._with_member(query) if Query(query) else self
+
+    def _with_member(self, query: str) -> Self:
         members = self.model._meta.get_field("members").related_model
         named = Q()
-        for word in query.split():
+        for word in Query(query).typed.split():
             named &= Q(name__icontains=word)
-        by_member = Exists(members.objects.filter(named, delegation=OuterRef("pk")))
-        return self.filter(_found(query) | Q(by_member))
+        return self.filter(Exists(members.objects.filter(named, delegation=OuterRef("pk"))))
 
     def upcoming(self, today: date | None = None) -> Self:
         return self.filter(starts_on__gt=today or timezone.localdate())
@@ -177,6 +169,10 @@ class MeetingQuerySet(models.QuerySet):
     def with_organisation(self, organisation: Any) -> Self:
         return self.filter(self._attended(organisation=organisation))
 
+    def with_organisations(self, organisations: Any) -> Self:
+        """Meetings where any of some organisations sat."""
+        return self.filter(self._attended(organisation__in=organisations))
+
     def with_contact(self, contact: Any) -> Self:
         return self.filter(self._attended(contact=contact))
 
@@ -192,12 +188,12 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(Exists(signed) | Exists(about))
 
     def search(self, query: str) -> Self:
-        if not key(query):
-            return self
-        inside = _found(query, "organisation__search_key")
+        return matching(self, query, *self.links())
+
+    def links(self) -> list[Link]:
+        """Meetings are also found by who sat there."""
         attendance = self.model._meta.get_field("attendances").related_model
-        who = Exists(attendance.objects.filter(inside, meeting=OuterRef("pk")))
-        return self.filter(_found(query) | Q(who))
+        return [(attendance.objects.all(), "meeting", "organisation__search_key")]
 
     def for_list(self) -> Self:
         return self.select_related("delegation", "owner").prefetch_related(*WHO)

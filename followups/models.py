@@ -1,7 +1,7 @@
 """Who owes what to whom by when, and who was told of it."""
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,11 +14,12 @@ from followups.choices import Delivery, Direction, NotificationKind
 from followups.querysets import FollowUpQuerySet, NotificationQuerySet
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Organisation
+from leads.searching import SearchTokens
 
 # The lead's next action is its earliest open follow-up. A trigger keeps the copy on the lead, so
 # that lists and filters need no join, and it is right whoever writes: page, import or raw SQL.
-_NEXT_ACTION = """
 # A promise kept is a sign of life of the lead.
+_NEXT_ACTION = """
 UPDATE leads_lead SET (next_action, next_due_on) = (
   SELECT coalesce(max(f.title), ''), max(f.due_on) FROM (
     SELECT title, due_on FROM followups_followup
@@ -91,7 +92,7 @@ class FollowUp(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
-    search_key = SearchKeyField(sources=("title", "details"))
+    search_key = SearchKeyField(sources=("title", "details", "done_note"))
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -100,7 +101,7 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="followup_search"),
+            GinIndex(SearchTokens("search_key"), name="followup_words"),
             models.Index(
                 fields=("assignee", "due_on", "id"),
                 condition=Q(done_at=None),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from followups.choices import Delivery, Whose
-from leads.names import key
+from leads.searching import matching
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -85,11 +85,19 @@ class FollowUpQuerySet(models.QuerySet):
         return self.my_teams(user) if whose == Whose.TEAM else self
 
     def search(self, query: str) -> Self:
-        words = key(query).split()
-        condition = Q()
-        for word in words:
-            condition &= Q(search_key__contains=word)
-        return self.filter(condition) if words else self
+        return matching(self, query)
+
+    def with_organisations(self, organisations: Any) -> Self:
+        """Promises to or of some organisations: their own, and those of their leads and MOUs."""
+        lead = self.model._meta.get_field("lead").related_model
+        mou = self.model._meta.get_field("mou").related_model
+        partners = lead.organisations.through.objects.filter(organisation__in=organisations)
+        parties = mou.organisations.through.objects.filter(organisation__in=organisations)
+        return self.filter(
+            Q(organisation__in=organisations)
+            | Q(lead__isnull=False, lead__in=partners.values("lead"))
+            | Q(mou__isnull=False, mou__in=parties.values("mou"))
+        )
 
     def for_list(self) -> Self:
         return self.select_related("assignee", "lead", "mou", "organisation", "contact")

@@ -31,8 +31,12 @@ _GLIDES = {
 _KANA = re.compile(r"[ァ-ヶー]+")
 _LONG = re.compile(r"oo|ou|oh(?![aiueo])|uu|aa|ii|ee|[\u0304\u0302]")
 _FOLDS = {"oo": "o", "ou": "o", "oh": "o", "uu": "u", "aa": "a", "ii": "i", "ee": "e"}
-_VARIANTS = (("tsu", "tu"), ("shi", "si"), ("chi", "ti"), ("ji", "zi"), ("fu", "hu"), ("mb", "nb"),
-             ("mp", "np"), ("mm", "nm"))  # fmt: skip
+# Towards the spelling taught in schools: shi si, cho tyo, tsu tu, ja zya, fu hu, n before b, m, p.
+_VARIANTS = (
+    ("tch", "cch"), ("cch", "tty"), ("sh", "sy"), ("ch", "ty"), ("j", "zy"), ("yy", "y"),
+    ("syi", "si"), ("tyi", "ti"), ("zyi", "zi"), ("tsu", "tu"), ("fu", "hu"), ("mb", "nb"),
+    ("mp", "np"), ("mm", "nm"),
+)  # fmt: skip
 
 
 def _pair(first: str, small: str) -> str | None:

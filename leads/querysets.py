@@ -30,21 +30,13 @@ from leads.choices import (
     Rag,
 )
 from leads.holders import HOLDERS
-from leads.names import key
+from leads.searching import Link, Query, best, called, matching
 
 
 def months_before(day: date, months: int) -> date:
     """Return the same day so many months ago, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _found(query: str, field: str = "search_key") -> Q:
-    """Every word of the query stands somewhere in the folded key."""
-    condition = Q()
-    for word in key(query).split():
-        condition &= Q(**{f"{field}__contains": word})
-    return condition
 
 
 def _first_stated(*fields: str) -> Upper:
@@ -58,20 +50,6 @@ ORGANISATION_NAME = _first_stated("name_en", "name_ja")
 CONTACT_NAME = _first_stated("family_romaji", "family_kana", "family_name")
 
 
-def also_as(name: str) -> Q:
-    """One of the names a search key is made of is this one, but for spelling and legal form."""
-    condition = Q()
-    folded = key(name)
-    for part in {folded, folded.replace(" ", "")} - {""}:
-        condition |= (
-            Q(search_key=part)
-            | Q(search_key__startswith=f"{part}|")
-            | Q(search_key__endswith=f"|{part}")
-            | Q(search_key__contains=f"|{part}|")
-        )
-    return condition
-
-
 class OrganisationQuerySet(models.QuerySet):
     """Organisations as a set."""
 
@@ -79,13 +57,13 @@ class OrganisationQuerySet(models.QuerySet):
         return self if may(user, Permission.VIEW) else self.none()
 
     def search(self, query: str) -> Self:
-        return self.filter(_found(query)) if key(query) else self
+        return matching(self, query)
 
     def called(self, *names: str) -> Self:
         """Organisations that have one of these very names, present or former."""
         condition = Q()
         for name in names:
-            condition |= also_as(name)
+            condition |= called(name)
         return self.filter(condition) if condition else self.none()
 
     def by_name(self, *, descending: bool = False) -> Self:
@@ -93,19 +71,11 @@ class OrganisationQuerySet(models.QuerySet):
         name = ORGANISATION_NAME.desc() if descending else ORGANISATION_NAME.asc()
         return self.order_by(name, "-id" if descending else "id")
 
-    def best_first(self, query: str) -> Self:
-        """What a search finds, exact names before beginnings before the rest."""
-        words = key(query)
-        if not words:
-            return self.none()
-        rank = Case(
-            When(also_as(query), then=Value(0)),
-            When(
-                Q(search_key__startswith=words) | Q(search_key__contains=f"|{words}"), then=Value(1)
-            ),
-            default=Value(2),
-        )
-        return self.search(query).order_by(rank, ORGANISATION_NAME.asc(), "id")
+    def best_first(self, query: str, at_most: int = 20) -> list[Any]:
+        """The best few a search finds: exact names, then beginnings, then the rest, by name."""
+        ranks = {pk: rank for rank, pk in best(self, Query(query), at_most)}
+        rows = self.filter(pk__in=ranks).by_name() if ranks else ()
+        return sorted(rows, key=lambda row: ranks[row.pk])[:at_most]
 
     def for_list(self) -> Self:
         return self.select_related("prefecture", "district", "owner").prefetch_related("sectors")
@@ -118,22 +88,12 @@ class ContactQuerySet(models.QuerySet):
         return self if may(user, Permission.VIEW) else self.none()
 
     def search(self, query: str) -> Self:
-        if not key(query):
-            return self
-        digits = "".join(filter(str.isdigit, query)).lstrip("0")
-        found = _found(query) | Q(
-            Exists(
-                self.model.organisations.through.objects.filter(
-                    _found(query, "organisation__search_key"), contact=OuterRef("pk")
-                )
-            )
-        )
-        if len(digits) >= 5:
-            found |= Q(search_key__contains=digits)
-        # +81 3 … and 03 … are one number: the country's code may stand on either side only.
-        if len(digits) >= 10 and digits[:2] in ("81", "91"):
-            found |= Q(search_key__contains=digits[2:])
-        return self.filter(found)
+        return matching(self, query, *self.links())
+
+    def links(self) -> list[Link]:
+        """Contacts are also found by where they work or worked."""
+        posts = self.model.organisations.through.objects.all()
+        return [(posts, "contact", "organisation__search_key")]
 
     def by_name(self, *, descending: bool = False) -> Self:
         """By family name in Latin letters, else by its reading, else as it is written."""
@@ -180,12 +140,12 @@ class LeadQuerySet(SensitiveQuerySet):
         return self.open().filter(next_due_on__lt=today or timezone.localdate())
 
     def search(self, query: str) -> Self:
-        if not key(query):
-            return self
-        partner = self.model.organisations.through.objects.filter(
-            _found(query, "organisation__search_key"), lead=OuterRef("pk")
-        )
-        return self.filter(_found(query) | Q(Exists(partner)))
+        return matching(self, query, *self.links())
+
+    def links(self) -> list[Link]:
+        """Leads are also found by their partners."""
+        partners = self.model.organisations.through.objects.all()
+        return [(partners, "lead", "organisation__search_key")]
 
     def for_list(self) -> Self:
         return self.select_related("owner").prefetch_related(
@@ -279,12 +239,12 @@ class MOUQuerySet(SensitiveQuerySet):
         return self.order_by(heard, "id")
 
     def search(self, query: str) -> Self:
-        if not key(query):
-            return self
-        party = self.model.organisations.through.objects.filter(
-            _found(query, "organisation__search_key"), mou=OuterRef("pk")
-        )
-        return self.filter(_found(query) | Q(Exists(party)))
+        return matching(self, query, *self.links())
+
+    def links(self) -> list[Link]:
+        """MOUs are also found by their parties."""
+        parties = self.model.organisations.through.objects.all()
+        return [(parties, "mou", "organisation__search_key")]
 
     def for_list(self) -> Self:
         return self.select_related(

@@ -1,7 +1,7 @@
 """Delegations and who travels."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,6 +15,7 @@ from leads import formats
 from leads.fields import SearchKeyField
 from leads.models import Organisation, Policy
 from leads.models.organisation import Stamped
+from leads.searching import SearchTokens
 
 
 @tracked("search_key", "updated_at")
@@ -38,7 +39,7 @@ class Delegation(Stamped):
     policies = models.ManyToManyField(
         Policy, verbose_name=_("policies shown"), blank=True, related_name="delegations"
     )
-    search_key = SearchKeyField(sources=("name", "cities", "purpose"))
+    search_key = SearchKeyField(sources=("name", "cities", "purpose", "programme"))
 
     objects = DelegationQuerySet.as_manager()
 
@@ -46,7 +47,7 @@ class Delegation(Stamped):
         ordering = ("-starts_on", "-id")
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")
-        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="delegation_search")]
+        indexes = [GinIndex(SearchTokens("search_key"), name="delegation_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
@@ -31,6 +31,7 @@ from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Organisation, Prefecture
 from leads.models.heard import after_delete, after_insert, after_update
 from leads.models.organisation import Stamped
+from leads.searching import SearchTokens
 
 
 class Subjects(NamedTuple):
@@ -41,7 +42,6 @@ class Subjects(NamedTuple):
     contact: Contact | None
 
 
-def _only(rows: models.QuerySet) -> Any:
 # The latest meeting of a lead is a sign of its life; one that is planned counts from its day.
 _MET = """
 UPDATE leads_lead SET met_at = (
@@ -58,6 +58,7 @@ WHERE (o.starts_at, o.on_from, o.time_zone) IS DISTINCT FROM (n.starts_at, n.on_
 """
 
 
+def _only(rows: models.QuerySet) -> Any:
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 
@@ -146,7 +147,7 @@ class Meeting(Stamped):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="meeting_search"),
+            GinIndex(SearchTokens("search_key"), name="meeting_words"),
             models.Index(*NEWEST_FIRST[:2], "id", name="meeting_recent"),
             models.Index(fields=("delegation", "day"), name="meeting_of_delegation"),
         ]
@@ -175,8 +176,8 @@ class Meeting(Stamped):
                 name="meeting_result_is_logged",
             ),
         ]
-
         triggers = [after_update("met_moved", _MET.format(leads=_MOVED))]
+
     def __str__(self) -> str:
         return self.title
 
@@ -335,7 +336,6 @@ class MeetingLead(models.Model):
                 violation_error_message=_("This lead is listed already."),
             ),
         ]
-
         triggers = [
             after_insert("met_insert", _MET.format(leads="SELECT lead_id FROM new_rows")),
             after_update(
@@ -346,6 +346,7 @@ class MeetingLead(models.Model):
             ),
             after_delete("met_delete", _MET.format(leads="SELECT lead_id FROM old_rows")),
         ]
+
     def __str__(self) -> str:
         return str(self.lead)
 

@@ -101,6 +101,7 @@ class MOUMaker:
             stage=_LADDER[step],
             sensitive=chance.random() < 0.01,
             search_key=found_by(MOU, values),
+            notes_key=found_by(MOU, values, "notes_key"),
             created_at=self.world.moment(chance, (self.world.as_of - deal.signed_on).days),
             **realised,
             **values,
@@ -163,6 +164,7 @@ class MOUMaker:
         for day in days:
             as_of = signed_on + timedelta(days=day)
             values: dict[str, Any] = {"words": chance.choice(WORDS["updates"])}
+            values["search_key"] = found_by(ProgressUpdate, values)
             if step >= MILESTONE_ORDER[MilestoneKind.LAND_ALLOTTED] and chance.random() < 0.7:
                 spent += Decimal(int(chance.lognormvariate(1.5, 1) * 10_000_000))
                 realised = spent.quantize(CENT, ROUND_HALF_UP)

@@ -42,6 +42,7 @@ def generate_organisations(world: World, first: int, count: int) -> Iterator[int
                 values["parent_id"] = first + chance.randrange(start, number)
             days = int(1500 * chance.random())
             values["search_key"] = found_by(Organisation, values)
+            values["notes_key"] = found_by(Organisation, values, "notes_key")
             values["former_names"] = array(values.get("former_names", []))
             table.add(
                 id=first + number,

@@ -116,10 +116,10 @@ def amount(chance: Random, known: float) -> dict[str, Any]:
     return values
 
 
-def found_by(model: type[models.Model], values: dict[str, Any]) -> str:
+def found_by(model: type[models.Model], values: dict[str, Any], field: str = "search_key") -> str:
     """Return the search key the model itself would compute on saving these values."""
     texts: list[str] = []
-    for source in model._meta.get_field("search_key").sources:  # type: ignore[union-attr]
+    for source in model._meta.get_field(field).sources:  # type: ignore[union-attr]
         value = values.get(source, "")
         texts.extend(value if isinstance(value, list) else [value])
     return search_key(texts)

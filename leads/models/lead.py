@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -32,6 +32,7 @@ from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Policy, Sector
 from leads.models.tag import Tag
 from leads.querysets import LeadQuerySet
+from leads.searching import SearchTokens
 
 # A log line keeps when its author's account is deleted (the key becomes NULL), else never changes.
 UNLESS_AUTHOR_LEFT = pgtrigger.Condition("OLD.by_id IS NOT DISTINCT FROM NEW.by_id")
@@ -103,7 +104,6 @@ class Lead(Stamped, Amount):
     # Derived from the earliest open follow-up by a trigger on follow-ups: right whoever writes.
     next_action = models.CharField(_("next action"), max_length=300, blank=True, editable=False)
     next_due_on = models.DateField(_("next action due"), null=True, blank=True, editable=False)
-    search_key = SearchKeyField(
     # Signs of life: the latest of each kind, kept by triggers on meetings, follow-ups and MOUs.
     met_at = models.DateTimeField(_("last meeting"), null=True, blank=True, editable=False)
     promise_kept_at = models.DateTimeField(
@@ -117,6 +117,7 @@ class Lead(Stamped, Amount):
         output_field=models.DateTimeField(),
         db_persist=True,
     )
+    search_key = SearchKeyField(
         sources=("title", "place", "summary", "nivesh_mitra", "nivesh_sarathi")
     )
 
@@ -127,15 +128,15 @@ class Lead(Stamped, Amount):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="lead_search"),
+            GinIndex(SearchTokens("search_key"), name="lead_words"),
             models.Index(fields=("-updated_at", "-id"), name="lead_recent"),
             models.Index(
                 fields=("next_due_on", "id"), condition=Q(status="open"), name="lead_open_due"
             ),
             models.Index(fields=("owner", "-updated_at"), name="lead_owner_recent"),
             models.Index(fields=("stage", "-updated_at"), name="lead_stage_recent"),
-            models.Index(
             models.Index(fields=("status", "heard_at"), name="lead_status_heard"),
+            models.Index(
                 fields=("id",),
                 include=("owner",),
                 condition=Q(sensitive=True),

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +31,7 @@ from leads.models.money import Amount, first_day, precise_date, precision, span_
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
 from leads.querysets import MilestoneQuerySet, MOUGroupQuerySet, MOUQuerySet
+from leads.searching import SearchTokens
 
 
 @tracked("updated_at", "amount_inr")
@@ -52,7 +53,8 @@ class MOUGroup(Stamped, Amount):
         return self.name
 
 
-@tracked("search_key", "updated_at", "amount_inr", "updated_as_of", "realised_inr", "realised_jobs")
+@tracked("search_key", "notes_key", "updated_at", "amount_inr", "updated_as_of", "realised_inr",
+         "realised_jobs")  # fmt: skip
 class MOU(Stamped, Amount):
     """A signed promise; `stage` is the furthest step of its ladder that was reached."""
 
@@ -154,6 +156,7 @@ class MOU(Stamped, Amount):
         _("jobs realised"), null=True, blank=True, editable=False
     )
     search_key = SearchKeyField(sources=("title", "number", "nodal_officer", "signed_at"))
+    notes_key = SearchKeyField(sources=("notes",))
 
     objects = MOUQuerySet.as_manager()
 
@@ -162,7 +165,8 @@ class MOU(Stamped, Amount):
         verbose_name = _("MOU")
         verbose_name_plural = _("MOUs")
         indexes = [
-            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="mou_search"),
+            GinIndex(SearchTokens("search_key"), name="mou_words"),
+            GinIndex(SearchTokens("notes_key"), name="mou_notes_words"),
             models.Index(fields=("updated_as_of", "id"), name="mou_stalest"),
             models.Index(fields=("stage", "-signed_on"), name="mou_stage_recent"),
             # The very order of the register.
@@ -210,11 +214,11 @@ class MOU(Stamped, Amount):
                 violation_error_message=_("Another MOU has this number already."),
             ),
         ]
+        triggers = heard_through_mous()
 
     def __str__(self) -> str:
         return self.title
 
-        triggers = heard_through_mous()
     def get_absolute_url(self) -> str:
         return reverse("leads:mou_detail", args=[self.pk])
 
@@ -382,6 +386,7 @@ class ProgressUpdate(models.Model):
     )
     jobs = models.PositiveIntegerField(_("jobs so far"), null=True, blank=True)
     words = models.TextField(_("what happened"), blank=True)
+    search_key = SearchKeyField(sources=("words",))
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
@@ -390,7 +395,10 @@ class ProgressUpdate(models.Model):
         ordering = ("-as_of", "-id")
         verbose_name = _("progress update")
         verbose_name_plural = _("progress updates")
-        indexes = [models.Index(fields=("mou", "-as_of", "-id"), name="update_newest")]
+        indexes = [
+            models.Index(fields=("mou", "-as_of", "-id"), name="update_newest"),
+            GinIndex(SearchTokens("search_key"), name="update_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(realised_amount__isnull=True, currency="")

@@ -304,10 +304,10 @@ def test_no_query_suggests_nothing(desk_client: Client) -> None:
         assert json.loads(desk_client.get(SUGGEST, {"q": query}).content) == {"results": []}
 
 
-def test_a_suggestion_takes_one_query_besides_the_session(desk_client: Client) -> None:
+def test_a_suggestion_takes_two_queries_besides_the_session(desk_client: Client) -> None:
     for number in range(30):
         make_organisation(name_en=f"Asahi {number}")
-    assert queries(desk_client, f"{SUGGEST}?q=asahi") == 3
+    assert queries(desk_client, f"{SUGGEST}?q=asahi") == 4
 
 
 def test_district_and_date_of_indian_organisations(desk_client: Client) -> None:

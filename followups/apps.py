@@ -7,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class FollowupsConfig(AppConfig):
     name = "followups"
     verbose_name = _("Follow-ups")
+
+    def ready(self) -> None:
+        # Leads know what can be done to many of them only when it is told to them.
+        import followups.actions.bulk  # noqa: F401, PLC0415

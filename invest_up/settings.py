@@ -150,6 +150,12 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # A minute is the promise; tests turn the clock faster so that they need not wait for it.
 SWEEP_SECONDS = float(environment.text("SWEEP_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
+    # Large bulk changes are begun at once; this picks up what a lost call or a killed worker left.
+    "bulk-every-minute": {
+        "task": "leads.tasks.work_off_bulk_runs",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 5)},
+    },
     # Rows whose names changed wait to be compared with the others.
     "compare-names-every-minute": {
         "task": "leads.tasks.compare_names",

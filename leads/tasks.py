@@ -4,11 +4,15 @@ from time import monotonic
 
 from celery import shared_task
 
+from leads.actions.bulk import work_off
 from leads.actions.duplicates import compare_waiting, queue_all_again
 from leads.duplicates import KINDS
+from leads.models import BulkRun
 
 # Less than the time until the next call, so that calls do not pile up.
 SECONDS = 50
+# Ends before Celery would stop it; the next call goes on.
+SHIFT_SECONDS = 200
 
 
 @shared_task(name="leads.tasks.compare_names")
@@ -25,3 +29,11 @@ def queue_names() -> None:
     """Queue each night what triggers did not see and what older rules marked."""
     for kind in KINDS.values():
         queue_all_again(kind)
+
+
+@shared_task(name="leads.tasks.work_off_bulk_runs")
+def work_off_bulk_runs() -> None:
+    """Work off the bulk changes that wait, the oldest first; several workers share the rows."""
+    for run in BulkRun.objects.unfinished().order_by("id"):
+        if not work_off(run=run, seconds=SHIFT_SECONDS):
+            return

@@ -11,7 +11,17 @@ from accounts.models import Team, User
 from delegations.models import Delegation, Meeting
 from followups.choices import NotificationKind
 from followups.models import FollowUp, Notification
-from leads.models import MOU, Contact, Lead, LeadPartner, MOUGroup, Organisation, Policy
+from leads.models import (
+    MOU,
+    BulkRun,
+    Contact,
+    Lead,
+    LeadPartner,
+    MOUGroup,
+    Organisation,
+    Policy,
+    Tag,
+)
 
 PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
@@ -39,6 +49,18 @@ def make_contact(organisation: Organisation | None = None, **fields: Any) -> Con
     if organisation:
         contact.employments.create(organisation=organisation, title="Manager")
     return contact
+
+
+def make_tag(**fields: Any) -> Tag:
+    fields.setdefault("name", f"Tag {next(_count)}")
+    return Tag.objects.create(**fields)
+
+
+def make_bulk_run(by: User, **fields: Any) -> BulkRun:
+    fields.setdefault("deed", "owner")
+    fields.setdefault("settings", {"owner": None})
+    fields.setdefault("words", "Owner: nobody")
+    return BulkRun.objects.create(by=by, **fields)
 
 
 def make_lead(partner: Organisation | None = None, **fields: Any) -> Lead:

@@ -24,7 +24,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
-    "followup", "person", "notification", "document",
+    "followup", "person", "notification", "document", "tag", "bulk",
 )  # fmt: skip
 ID_MARKS = {f"@{name}" for name in IDS}
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -89,6 +89,8 @@ def world(db: None) -> World:
             "followup": factories.make_followup(lead=lead).pk,
             "person": stranger.pk,
             "notification": 0,  # each caller gets her own
+            "bulk": 0,  # likewise
+            "tag": factories.make_tag().pk,
             "document": make_document(lead),
         },
         hidden={
@@ -97,6 +99,7 @@ def world(db: None) -> World:
             "meeting": secret_meeting.pk,
             "followup": factories.make_followup(lead=secret_lead, assignee=stranger).pk,
             "notification": factories.make_notification(stranger).pk,
+            "bulk": factories.make_bulk_run(stranger).pk,
             "document": make_document(secret_lead),
         },
     )
@@ -113,6 +116,7 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
     user = factories.make_user(role)
     if world is not None:
         world.ids["notification"] = factories.make_notification(user).pk
+        world.ids["bulk"] = factories.make_bulk_run(user).pk
     return client_for(user)
 
 
@@ -154,7 +158,7 @@ def test_address_answers_each_role(name: str, world: World, client_for: Any) -> 
     assert wrong == []
 
 
-HIDEABLE = {"@lead", "@mou", "@meeting", "@followup", "@notification", "@document"}
+HIDEABLE = {"@lead", "@mou", "@meeting", "@followup", "@notification", "@document", "@bulk"}
 HIDING = [
     (name, method)
     for name, row in sorted(TABLE.items())

@@ -43,7 +43,8 @@ from leads.filters.choosing import (
 from leads.filters.figures import counted, figures, figures_of
 from leads.formats import day as day_in_words
 from leads.formats import not_stated, rupees
-from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector
+from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector, Tag
+from leads.options import sectors_below
 from leads.querysets import LeadQuerySet
 
 # Other lists take their fields and sums from here, as from the filter itself.
@@ -167,6 +168,15 @@ class LeadFilter(filters.FilterSet):
     mou = filters.ChoiceFilter(
         label=_("MOU"),
         empty_label=_("MOU: any"),
+    tag = filters.ModelChoiceFilter(
+        label=_("Tag"),
+        queryset=Tag.objects.all(),
+        empty_label=_("All tags"),
+        null_label=_("No tag"),
+        null_value=NONE,
+        method="by_tag",
+        widget=forms.Select({"data-tom": True}),
+    )
         choices=[("yes", _("With MOU")), ("no", _("Without MOU"))],
         method="by_mou",
     )
@@ -236,6 +246,11 @@ class LeadFilter(filters.FilterSet):
         return leads.filter(kinds__overlap=kinds) if kinds else leads
 
     def by_mou(self, leads: QuerySet, _name: str, value: str) -> QuerySet:
+    def by_tag(self, leads: QuerySet, _name: str, tag: Tag | str) -> QuerySet:
+        if tag == NONE:
+            return leads.filter(~_linked(Lead.tags.through))
+        return leads.filter(_linked(Lead.tags.through, tag=tag))
+
         # Of MOUs one may not see, not even that there is one.
         signed = Exists(MOU.objects.visible_to(self.request.user).filter(lead=OuterRef("pk")))
         return leads.filter(signed if value == "yes" else ~signed)

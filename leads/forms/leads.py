@@ -12,9 +12,11 @@ from accounts.editing import EditGuardMixin
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.actions.leads import RefusedError, change_status, move_stage
+from leads.actions.tags import ensured_tags
 from leads.choices import LeadKind, LeadStatus, Stage
 from leads.forms.fields import OrganisationPicker
 from leads.forms.money import AmountFormMixin, WholeNumberField
+from leads.forms.tags import TagField
 from leads.models import Lead, LeadPartner, Organisation
 from leads.names import key
 
@@ -31,6 +33,7 @@ class LeadForm(EditGuardMixin, AmountFormMixin):
         required=False,
         widget=forms.SelectMultiple(SEARCHABLE),
     )
+    tags = TagField(label=_("Tags"), required=False)
     jobs = WholeNumberField(label=_("Jobs"), required=False, min_value=0, max_value=MOST_JOBS)
 
     sections = (
@@ -49,6 +52,7 @@ class LeadForm(EditGuardMixin, AmountFormMixin):
             _("At the desk"),
             (
                 ("owner", "source"),
+                "tags",
                 "members",
                 "sensitive",
                 "policies",
@@ -62,7 +66,7 @@ class LeadForm(EditGuardMixin, AmountFormMixin):
         fields = (
             "title", "kinds", "summary", "sectors", "districts", "place", "amount", "currency",
             "amount_withheld", "inr_rate", "rate_on", "jobs", "land_acres", "source", "owner",
-            "members", "sensitive", "policies", "nivesh_mitra", "nivesh_sarathi",
+            "members", "sensitive", "policies", "tags", "nivesh_mitra", "nivesh_sarathi",
         )  # fmt: skip
         widgets = {
             "sectors": forms.SelectMultiple(SEARCHABLE),
@@ -111,6 +115,11 @@ class LeadForm(EditGuardMixin, AmountFormMixin):
             )
         self._keep_oneself_in()
         return cleaned
+
+    def _save_m2m(self) -> None:
+        if "tags" in self.cleaned_data:
+            self.cleaned_data["tags"] = ensured_tags(self.cleaned_data["tags"])
+        super()._save_m2m()
 
     def _keep_oneself_in(self) -> None:
         """A sensitive lead vanishes for whoever is neither owner, member nor manager."""

@@ -1,9 +1,22 @@
 """Addresses of the lead room, one file a noun."""
 
-from leads.urls import contacts, documents, leads, mous, organisations, policies
+from leads.urls import (
+    bulk,
+    contacts,
+    documents,
+    duplicates,
+    leads,
+    mous,
+    organisations,
+    policies,
+    saved_views,
+    tags,
+)
 
 app_name = "leads"
 urlpatterns = [
+    *bulk.urlpatterns,
+    *tags.urlpatterns,
     *leads.urlpatterns,
     *organisations.urlpatterns,
     *contacts.urlpatterns,

@@ -15,7 +15,7 @@ from leads.choices import GATE_WORDS, STAGE_ORDER, Stage
 from leads.forms.leads import StageForm, StatusForm
 from leads.history import Part, history_of
 from leads.models import MOU, Lead, LeadPartner, Organisation, StageChange
-from leads.models.lead import LeadDistrict, LeadMember, LeadPolicy, LeadSector
+from leads.models.lead import LeadDistrict, LeadMember, LeadPolicy, LeadSector, LeadTag
 
 HISTORY_SHOWN = 20
 PARTS = (
@@ -23,6 +23,7 @@ PARTS = (
     Part(LeadSector, "lead_id", _("sector"), "sector_id"),
     Part(LeadDistrict, "lead_id", _("district"), "district_id"),
     Part(LeadPolicy, "lead_id", _("policy"), "policy_id"),
+    Part(LeadTag, "lead_id", _("tag"), "tag_id"),
     Part(LeadMember, "lead_id", _("member"), "user_id"),
 )
 # Where each condition of the gate table is met: a field of the edit form, or an MOU.
@@ -38,7 +39,7 @@ def leads_for_page(user: User) -> QuerySet[Lead]:
         Lead.objects.visible_to(user)
         .select_related("owner", "citation")
         .prefetch_related(
-            "partners__organisation", "sectors", "districts", "policies", "members", "mous"
+            "partners__organisation", "sectors", "districts", "policies", "tags", "members", "mous"
         )
     )
 

@@ -1,0 +1,34 @@
+"""The sweep finds what waits, and the name it is called by."""
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from leads.actions.bulk import TASK, ask_undo, start_run
+from leads.models import BulkRun, Lead
+from leads.tasks import work_off_bulk_runs
+from tests.factories import make_lead
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sweep_does_and_undoes_what_waits(desk: User) -> None:
+    leads = [make_lead(), make_lead()]
+    run = start_run(
+        by=desk,
+        deed="owner",
+        settings={"owner": desk.pk},
+        words="Owner",
+        leads=[lead.pk for lead in leads],
+    )
+    work_off_bulk_runs()
+    assert Lead.objects.filter(owner=desk).count() == 2
+    ask_undo(run=run, by=desk)
+    work_off_bulk_runs()
+    assert not Lead.objects.filter(owner=desk).exists()
+    assert not BulkRun.objects.unfinished().exists()
+
+
+def test_clock_and_actions_call_it_by_its_name() -> None:
+    assert work_off_bulk_runs.name == TASK
+    assert TASK in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

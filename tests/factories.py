@@ -20,6 +20,7 @@ from leads.models import (
     MOUGroup,
     Organisation,
     Policy,
+    SavedView,
     Tag,
 )
 
@@ -117,3 +118,9 @@ def make_notification(recipient: User, **fields: Any) -> Notification:
     fields.setdefault("url", "/followups/")
     fields.setdefault("due_at", timezone.now())
     return Notification.objects.create(recipient=recipient, **fields)
+
+
+def make_view(owner: User, **fields: Any) -> SavedView:
+    fields.setdefault("name", f"View {next(_count)}")
+    fields.setdefault("query", "stage=new&owner=me")
+    return SavedView.objects.create(owner=owner, **fields)

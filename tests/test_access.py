@@ -24,7 +24,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
-    "followup", "person", "notification", "document", "tag", "bulk",
+    "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
 )  # fmt: skip
 ID_MARKS = {f"@{name}" for name in IDS}
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -91,6 +91,8 @@ def world(db: None) -> World:
             "notification": 0,  # each caller gets her own
             "bulk": 0,  # likewise
             "tag": factories.make_tag().pk,
+            "view": 0,
+            "removed_view": 0,
             "document": make_document(lead),
         },
         hidden={
@@ -101,6 +103,8 @@ def world(db: None) -> World:
             "notification": factories.make_notification(stranger).pk,
             "bulk": factories.make_bulk_run(stranger).pk,
             "document": make_document(secret_lead),
+            "view": factories.make_view(stranger).pk,
+            "removed_view": factories.make_view(stranger, removed_at=timezone.now()).pk,
         },
     )
 
@@ -118,6 +122,8 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
         world.ids["notification"] = factories.make_notification(user).pk
         world.ids["bulk"] = factories.make_bulk_run(user).pk
     return client_for(user)
+        world.ids["view"] = factories.make_view(user).pk
+        world.ids["removed_view"] = factories.make_view(user, removed_at=timezone.now()).pk
 
 
 def expected(row: Row, method: str, role: str | None) -> set[int]:
@@ -158,7 +164,17 @@ def test_address_answers_each_role(name: str, world: World, client_for: Any) -> 
     assert wrong == []
 
 
-HIDEABLE = {"@lead", "@mou", "@meeting", "@followup", "@notification", "@document", "@bulk"}
+HIDEABLE = {
+    "@lead",
+    "@mou",
+    "@meeting",
+    "@followup",
+    "@notification",
+    "@document",
+    "@bulk",
+    "@view",
+    "@removed_view",
+}
 HIDING = [
     (name, method)
     for name, row in sorted(TABLE.items())

@@ -1,5 +1,6 @@
 """Fields that filters are made of: sectors as a tree, people, ticks, days and amounts."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
@@ -102,6 +103,27 @@ def crore(label: Any, method: str) -> CroreFilter:
 
 def day(label: Any, method: str) -> filters.DateFilter:
     return filters.DateFilter(label=label, method=method)
+
+
+# Days that move on by themselves, so that a view kept today is right next week.
+DUE_CHOICES = [
+    ("today", _("today")),
+    ("week", _("this week")),
+    ("next_week", _("next week")),
+    ("month", _("this month")),
+]
+
+
+def due_span(choice: str, today: date) -> tuple[date, date]:
+    """First and last day of what DUE_CHOICES name; weeks begin on Monday."""
+    monday = today - timedelta(days=today.weekday())
+    if choice == "today":
+        return today, today
+    if choice == "month":
+        following = today.replace(day=28) + timedelta(days=4)
+        return today.replace(day=1), following - timedelta(days=following.day)
+    start = monday + timedelta(days=7 if choice == "next_week" else 0)
+    return start, start + timedelta(days=6)
 
 
 class SpanForm(forms.Form):

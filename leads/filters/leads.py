@@ -25,6 +25,7 @@ from leads.choices import (
     Stage,
 )
 from leads.filters.choosing import (
+    DUE_CHOICES,
     ME,
     NONE,
     LeadSpans,
@@ -35,6 +36,7 @@ from leads.filters.choosing import (
     crore,
     day,
     days,
+    due_span,
     owners,
     several,
     stated,
@@ -186,6 +188,12 @@ class LeadFilter(filters.FilterSet):
     sensitive = tick(_("Sensitive"), "only_sensitive")
     silent = days(_("Silent for days"), "by_silence")
     due_from = day(_("Next action due from"), "by_due_from")
+    due = filters.ChoiceFilter(
+        label=_("Next action due"),
+        empty_label=_("Due: any day"),
+        choices=DUE_CHOICES,
+        method="by_due",
+    )
     due_to = day(_("Next action due to"), "by_due_to")
     amount_min = crore(_("₹ crore from"), "by_amount_min")
     amount_max = crore(_("₹ crore to"), "by_amount_max")
@@ -277,6 +285,9 @@ class LeadFilter(filters.FilterSet):
         return leads.filter(heard_at__lt=timezone.now() - timedelta(days=value))
 
     def by_due_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
+    def by_due(self, leads: QuerySet, _name: str, value: str) -> QuerySet:
+        return leads.filter(next_due_on__range=due_span(value, timezone.localdate()))
+
         return leads.filter(next_due_on__gte=value)
 
     def by_due_to(self, leads: QuerySet, _name: str, value: date) -> QuerySet:

@@ -91,6 +91,7 @@ RECORDS = {
     "leads:saved_view_update": act(P.VIEW, "@view"),
     "leads:saved_view_remove": act(P.VIEW, "@view"),
     "leads:saved_view_restore": act(P.VIEW, "@removed_view"),
+    "leads:lead_inline": form(P.LEAD_EDIT, "@lead", "owner", empty=302),
     "leads:organisation_list": page(),
     "leads:organisation_create": form(P.ORGANISATION_EDIT),
     "leads:organisation_suggest": page(query="?q=x"),

@@ -10,6 +10,7 @@ import "./forms.js";
 import "./formsets.js";
 import "./dates.js";
 import "./confirm.js";
+import "./inline.js";
 import "./bulk.js";
 import "./inline.js";
 import "./toasts.js";

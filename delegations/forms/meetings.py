@@ -21,6 +21,11 @@ from leads.models import MOU, Lead
 class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
     """A meeting as it is planned, or as it was; what came of it has a form of its own."""
 
+    together = (
+        ("precision", "time_zone", "on_day", "at", "until", "first_day", "last_day", "month",
+         "year"),
+    )  # fmt: skip
+    written_as = dict.fromkeys(("starts_at", "ends_at", "on_from", "on_to"), "precision")
     precision = forms.ChoiceField(
         label=_("What is known of the time"),
         choices=MeetingPrecision,
@@ -95,6 +100,7 @@ class MeetingInput:
         self.form = MeetingForm(data, instance=meeting, user=user, initial=initial)
         self.theirs = TheirFormSet(data, instance=meeting, prefix="theirs", initial=seats)
         self.ours = OurFormSet(data, instance=meeting, prefix="ours")
+        self.form.beside(self.theirs, self.ours)
         if seats:
             self.theirs.extra = len(seats) + 1
 

@@ -91,6 +91,7 @@ def _edit(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     data: Any = request.POST if request.method == "POST" else None
     form = DelegationForm(data, instance=delegation)
     members = MemberFormSet(data, instance=delegation, prefix="members")
+    form.beside(members)
     if data is not None and all([form.is_valid(), members.is_valid()]):
         with transaction.atomic():
             members.instance = form.save()

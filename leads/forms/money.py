@@ -206,6 +206,9 @@ class WholeNumberField(forms.IntegerField):
 class AmountFormMixin(forms.ModelForm):
     """The fields of `leads.models.money.Amount` in a form: amount, currency, inr_rate, rate_on."""
 
+    # Of no meaning without each other.
+    together = (("amount", "currency", "inr_rate", "rate_on", "amount_withheld"),)
+
     amount = AmountField(
         label=_("Investment"),
         help_text=_("As it was stated, such as “1,850 crore” or “3億”. Empty when not stated."),

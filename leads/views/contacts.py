@@ -109,6 +109,7 @@ def _edit(request: HttpRequest, contact: Contact) -> HttpResponse:
         form_kwargs={"user": request.user},
         initial=None if contact.pk else _post_of_address(request),
     )
+    form.beside(posts)
     if data is not None and all([form.is_valid(), posts.is_valid()]):
         return redirect(_save(request, form, posts))
     context = {"form": form, "posts": posts, "contact": contact if contact.pk else None}

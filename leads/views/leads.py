@@ -88,6 +88,7 @@ def _edit(request: HttpRequest, lead: Lead) -> HttpResponse:
         form_kwargs={"user": request.user},
         initial=None if lead.pk else partner_of_address(request),
     )
+    form.beside(partners)
     if data is not None and all([form.is_valid(), partners.is_valid()]):
         return redirect(_save(request, form, partners))
     context = {"form": form, "partners": partners, "lead": lead if lead.pk else None}

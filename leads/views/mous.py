@@ -168,6 +168,7 @@ def _edit(
         initial=partners if data is None else None,
     )
     parties.extra = len(partners or ()) + 1
+    form.beside(parties)
     if data is not None and all([form.is_valid(), parties.is_valid()]):
         return redirect(_save(request, form, parties))
     context = {"form": form, "parties": parties, "mou": mou if mou.pk else None, "known": known}

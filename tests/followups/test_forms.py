@@ -128,7 +128,9 @@ def test_somebody_elses_change_is_not_overwritten(desk) -> None:
     assert "Somebody else changed this" in chosen.non_field_errors()[0]
     assert chosen["title"].value() == "Mine"
     followup.refresh_from_db()
-    again = form(desk, followup, title="Mine", seen=chosen["seen"].value())
+    seen = chosen["seen"].value()
+    assert not form(desk, followup, title="Mine", seen=seen).is_valid()
+    again = form(desk, followup, title="Mine", seen=seen, **{"keep-title": "mine"})
     assert again.is_valid()
 
 

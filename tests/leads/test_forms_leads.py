@@ -319,6 +319,9 @@ def test_nobody_silently_overwrites(
     assert 'value="Mine"' in response.content.decode()
     assert Lead.objects.get(pk=lead.pk).title == "Theirs"
     again = mine | {"title": "Mine", "seen": response.context["form"]["seen"].value()}
+    asked = desk_client.post(url, again)
+    assert "Choose which one stays." in asked.content.decode()
+    again["keep-title"] = "mine"
     saved(desk_client, url, data=again)
     assert Lead.objects.get(pk=lead.pk).title == "Mine"
 

@@ -262,8 +262,9 @@ def test_nobody_silently_overwrites_a_colleague(desk_client: Client) -> None:
     assert "Mine" in text(refused)
     organisation.refresh_from_db()
     assert organisation.notes == "Colleague’s"
-    again = refused.context["form"]["seen"].value()
-    assert desk_client.post(edit, typed(notes="Mine", seen=again)).status_code == 302
+    again = typed(notes="Mine", seen=refused.context["form"]["seen"].value())
+    assert desk_client.post(edit, again).status_code == 200
+    assert desk_client.post(edit, again | {"keep-notes": "mine"}).status_code == 302
 
 
 def test_only_who_may_edits(official_client, client_for, viewer) -> None:

@@ -34,7 +34,8 @@ _COUNTED = set("0123456789一二三四五六七八九十東西南北上下大小
 _ADDED = set("0123456789新旧")
 _SHARED_BOXES = {
     "admin", "contact", "enquiry", "general", "hello", "hr", "info", "inquiry", "japan", "mail",
-    "marketing", "office", "press", "reception", "sales", "secretary", "soumu", "support", "toiawase",
+    "marketing", "office", "press", "reception", "sales", "secretary", "soumu", "support",
+    "toiawase",
 }  # fmt: skip
 FEWEST_DIGITS = 7
 _COUNTRY_CODES = ("81", "91")
@@ -219,37 +220,38 @@ class OrganisationFacts(Marked):
 
     def _alike(self, other: Self) -> tuple[list[str], str]:
         """What speaks for one organisation, the strongest first, and how strong that is."""
-        found: list[str] = []
-        level = Certainty.PROBABLE
-        if self.latin and self.latin == other.latin:
-            found.append(Likeness.LATIN)
-        if self.written and self.written == other.written:
-            found.append(Likeness.WRITTEN)
-        if len(found) == 2:
-            return [Likeness.BOTH_NAMES], level
-        if not found and self.full & other.full:  # a name in the field of the other script
-            found.append(Likeness.LATIN)
-        if not found and (
-            self.sounds & other.sounds or (self.kana and self.kana == other.kana)
-        ):
-            found.append(Likeness.READING)
+        found = self._same_name(other)
         if self.former & (other.full | other.former) or other.former & self.full:
             found.append(Likeness.FORMER)
         if found:
-            return found, level
+            return found, Certainty.PROBABLE
         if self.turned & other.turned:
-            return [Likeness.WORD_ORDER], level
+            return [Likeness.WORD_ORDER], Certainty.PROBABLE
         if {self.short} & other.full or {other.short} & self.full or self._same_short(other):
             return [Likeness.SHORT], Certainty.POSSIBLE
         if self.bare & (other.full | other.bare) or other.bare & self.full:
             return [Likeness.BRACKETS], Certainty.POSSIBLE
         return self._one_letter(other)
 
+    def _same_name(self, other: Self) -> list[str]:
+        """Which of the names are the same, by writing or else by reading."""
+        latin = bool(self.latin) and self.latin == other.latin
+        written = bool(self.written) and self.written == other.written
+        if latin and written:
+            return [Likeness.BOTH_NAMES]
+        if latin or written:
+            return [Likeness.LATIN if latin else Likeness.WRITTEN]
+        if self.full & other.full:  # a name in the field of the other script
+            return [Likeness.LATIN]
+        if self.sounds & other.sounds or (self.kana and self.kana == other.kana):
+            return [Likeness.READING]
+        return []
+
     def _same_short(self, other: Self) -> bool:
         """A short name both have; it says nothing where both have whole names that differ."""
         if not self.short or self.short != other.short:
             return False
-        return not (self.latin and other.latin or self.written and other.written)
+        return not ((self.latin and other.latin) or (self.written and other.written))
 
     def _one_letter(self, other: Self) -> tuple[list[str], str]:
         near = _any_near(self.near_names, other.near_names)
@@ -360,7 +362,7 @@ class ContactFacts(Marked):
         """Which way the names agree, if they do."""
         if self.written and self.written == other.written:
             return Likeness.PERSON
-        if self.sound and self.sound == other.sound or self.kana and self.kana == other.kana:
+        if (self.sound and self.sound == other.sound) or (self.kana and self.kana == other.kana):
             return Likeness.READING
         if self.former & (other.former | {other.written, other.sound}) or other.former & {
             self.written, self.sound,
@@ -380,7 +382,9 @@ class ContactFacts(Marked):
         if email and not self.shared_box:
             if same and whole:
                 return Certainty.CERTAIN
-            return Certainty.PROBABLE if named or not self._both_named(other) else Certainty.POSSIBLE
+            return (
+                Certainty.PROBABLE if named or not self._both_named(other) else Certainty.POSSIBLE
+            )
         if same and (phone or employer):
             return Certainty.PROBABLE
         if named and (phone or employer):
@@ -389,4 +393,4 @@ class ContactFacts(Marked):
 
     def _both_named(self, other: Self) -> bool:
         """Whether both names are known in one script, so that they can be compared at all."""
-        return bool(self.written and other.written or self.sound and other.sound)
+        return bool((self.written and other.written) or (self.sound and other.sound))

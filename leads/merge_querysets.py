@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 
 from accounts.permissions import Permission, may
+from leads.choices import Certainty
 
 
 class PairQuerySet(models.QuerySet):
@@ -18,6 +19,17 @@ class PairQuerySet(models.QuerySet):
 
     def said_to_be_two(self) -> Self:
         return self.filter(dismissed_at__isnull=False)
+
+    def in_order(self) -> Self:
+        """The surest first, of equally sure ones the newest."""
+        rank = models.Case(
+            *(
+                models.When(certainty=code, then=models.Value(number))
+                for number, code in enumerate(Certainty.values)
+            ),
+            default=models.Value(len(Certainty.values)),
+        )
+        return self.order_by(rank, "-id")
 
     def of(self, pk: int) -> Self:
         return self.filter(models.Q(first=pk) | models.Q(second=pk))

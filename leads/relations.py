@@ -164,9 +164,9 @@ def _uniques(
         if link.name in rule.fields:
             yield tuple(rule.fields), rows, rule.nulls_distinct is not False
     for rule in meta.constraints:
-        if isinstance(rule, models.UniqueConstraint) and rule.condition is not None:
-            if link.name in rule.fields:
-                yield tuple(rule.fields), rows.filter(rule.condition), True
+        partial = isinstance(rule, models.UniqueConstraint) and rule.condition is not None
+        if partial and link.name in rule.fields:
+            yield tuple(rule.fields), rows.filter(rule.condition), True
     for names in meta.unique_together:
         if link.name in names:
             yield tuple(names), rows, True

@@ -147,9 +147,14 @@ def _carry(move: Move, goes: int, stays: int, snapshot: dict[str, Any]) -> None:
 def _drop(clash: Clash, snapshot: dict[str, Any]) -> None:
     """Let one of two equal rows go; the other gains what only the first one stated."""
     inbound = links_to(type(clash.lost))
-    if any(link.model._base_manager.filter(**{link.name: clash.lost.pk}).exists() for link in inbound):
+    if any(
+        link.model._base_manager.filter(**{link.name: clash.lost.pk}).exists() for link in inbound
+    ):
         raise MergeRefusedError(
-            _("“%(row)s” stands on both sides and has rows of its own: remove one of the two first.")
+            _(
+                "“%(row)s” stands on both sides and has rows of its own: remove one of the "
+                "two first."
+            )
             % {"row": clash.lost},
             code="row_in_use",
         )

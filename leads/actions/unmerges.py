@@ -186,9 +186,10 @@ def _made(data: dict[str, Any], label: str) -> models.Model:
     row = made.object
     for item in row._meta.concrete_fields:
         value = getattr(row, item.attname)
-        if item.is_relation and item.null and value is not None:
-            if not item.related_model._base_manager.filter(pk=value).exists():
-                setattr(row, item.attname, None)
+        if not item.is_relation or not item.null or value is None:
+            continue
+        if not item.related_model._base_manager.filter(pk=value).exists():
+            setattr(row, item.attname, None)
     return row
 
 

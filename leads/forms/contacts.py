@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.editing import EditGuardMixin
 from accounts.permissions import Permission, may
 from leads.actions.contacts import check_card
+from leads.duplicates import CONTACTS
 from leads.forms.fields import OrganisationPicker
-from leads.forms.organisations import SEARCHABLE, long_text
+from leads.forms.namesakes import NamesakesField, NamesakesMixin
+from leads.forms.organisations import SEARCHABLE, NamesField, long_text
 from leads.models import Contact, Employment, Organisation
 
 # Words that may stand among the digits of a phone number.
@@ -33,7 +35,7 @@ def clean_phone(typed: str) -> str:
     return typed
 
 
-class ContactForm(EditGuardMixin):
+class ContactForm(NamesakesMixin, EditGuardMixin):
     """What is known of a person on the other side."""
 
     card_file = forms.FileField(
@@ -46,6 +48,14 @@ class ContactForm(EditGuardMixin):
     )
     remove_card = forms.BooleanField(label=_("Take the business card away"), required=False)
     notes = long_text(_("Notes"))
+    former_names = NamesField(
+        label=_("Former and other names"),
+        required=False,
+        help_text=_("One name a line, as a maiden name."),
+        widget=forms.Textarea({"rows": 1}),
+    )
+    save_anyway = NamesakesField(label=_("It is another person: save anyway"))
+    compared_as = CONTACTS
 
     sections = (
         (
@@ -54,7 +64,8 @@ class ContactForm(EditGuardMixin):
                 ("family_name", "given_name"),
                 ("family_kana", "given_kana"),
                 ("family_romaji", "given_romaji"),
-                "honorific",
+                ("honorific", "former_names"),
+                "save_anyway",
             ),
         ),
         (_("How to reach"), (("email", "phone"), "language")),
@@ -67,7 +78,7 @@ class ContactForm(EditGuardMixin):
         model = Contact
         fields = (
             "family_name", "given_name", "family_kana", "given_kana", "family_romaji",
-            "given_romaji", "honorific", "email", "phone", "language", "consent_on",
+            "given_romaji", "former_names", "honorific", "email", "phone", "language", "consent_on",
             "retain_until", "notes", "citation",
         )  # fmt: skip
         widgets = {"citation": forms.Select(SEARCHABLE)}
@@ -112,6 +123,7 @@ class ContactForm(EditGuardMixin):
         until = self.cleaned_data.get("retain_until")
         if consent and until and until < consent:
             self.add_error("retain_until", _("This day lies before the consent: check both."))
+        self.look_for_namesakes(Contact.objects.all())
         return cleaned
 
 

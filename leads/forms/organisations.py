@@ -1,19 +1,20 @@
 """Forms of organisations."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import EditGuardMixin
 from accounts.models import User
 from leads.choices import Country
+from leads.duplicates import ORGANISATIONS
 from leads.forms.fields import OrganisationPicker
+from leads.forms.namesakes import NamesakesField, NamesakesMixin
+from leads.forms.numbers import clean_corporate_number
 from leads.models import Organisation
 
 SEARCHABLE = {"data-tom": True}
@@ -21,7 +22,6 @@ LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 MOST_NAMES = 50
 DEEPEST_GROUP = 20
-NAMESAKES_SHOWN = 5
 
 
 class NamesField(forms.CharField):
@@ -62,7 +62,7 @@ def long_text(label: Any, rows: int = 4, help_text: Any = "") -> forms.CharField
     )
 
 
-class OrganisationForm(EditGuardMixin):
+class OrganisationForm(NamesakesMixin, EditGuardMixin):
     """What is known of an organisation."""
 
     former_names = NamesField(
@@ -87,14 +87,13 @@ class OrganisationForm(EditGuardMixin):
         _("Presence in India"), 3, _("Plants, offices, joint ventures, since when.")
     )
     notes = long_text(_("Notes"))
-    save_anyway = forms.BooleanField(
-        label=_("It is another organisation: save anyway"), required=False
-    )
+    save_anyway = NamesakesField(label=_("It is another organisation: save anyway"))
+    compared_as = ORGANISATIONS
 
     sections = (
         (
             _("Names"),
-            (("name_en", "name_ja"), ("name_kana", "short_name"), "former_names"),
+            (("name_en", "name_ja"), ("name_kana", "short_name"), "save_anyway", "former_names"),
         ),
         (
             _("What and where"),
@@ -125,7 +124,7 @@ class OrganisationForm(EditGuardMixin):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.namesakes: list[Organisation] = []
+        self.user = user
         self.fields["parent"].remember(self.instance.parent)
         for name, empty in (
             ("owner", _("nobody")),
@@ -142,19 +141,10 @@ class OrganisationForm(EditGuardMixin):
         if not self.instance.pk and user in self.fields["owner"].queryset:
             self.initial["owner"] = user.pk
 
-    def visible_fields(self) -> list[Any]:
-        # The tick is offered only where there is something to tick away.
-        offered = bool(self.namesakes) or bool(self.data.get(self.add_prefix("save_anyway")))
-        fields = super().visible_fields()
-        return fields if offered else [field for field in fields if field.name != "save_anyway"]
-
     def clean_corporate_number(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["corporate_number"]).upper()
-        number = "".join(sign for sign in typed if sign not in " -‐‑–—ー−.,T")
+        number = clean_corporate_number(self.cleaned_data["corporate_number"])
         if not number:
             return ""
-        if not (number.isascii() and number.isdigit() and len(number) == 13):
-            raise ValidationError(_("A corporate number has 13 digits: check what you copied."))
         other = Organisation.objects.filter(corporate_number=number).exclude(pk=self.instance.pk)
         if holder := other.first():
             raise ValidationError(
@@ -189,18 +179,5 @@ class OrganisationForm(EditGuardMixin):
         named = self.cleaned_data.get("name_en") or self.cleaned_data.get("name_ja")
         if not named and not {"name_en", "name_ja"} & set(self.errors):
             self.add_error("name_en", _("Give a name in English or in Japanese."))
-        self._look_for_namesakes()
+        self.look_for_namesakes(Organisation.objects.visible_to(self.user))
         return cleaned
-
-    def _look_for_namesakes(self) -> None:
-        """A new row of a known name is saved only when somebody says that it is another one."""
-        if self.instance.pk:
-            return
-        names = [self.cleaned_data.get(name) for name in ("name_en", "name_ja", "short_name")]
-        found = Organisation.objects.called(*filter(None, names)).select_related("prefecture")
-        self.namesakes = list(found.by_name()[:NAMESAKES_SHOWN])
-        if self.namesakes and not self.cleaned_data.get("save_anyway"):
-            self.add_error(
-                "save_anyway",
-                gettext("Tick this if it is not one of the organisations listed above."),
-            )

@@ -38,7 +38,9 @@ def queued_by_link(table: str, column: str) -> list[pgtrigger.Trigger]:
     # Never an insert: a link that goes with its marked row leaves nothing to be marked.
     return [
         _trigger("queue_insert", pgtrigger.Insert, table, new, func=_TOUCH),
-        _trigger("queue_update", pgtrigger.Update, table, f"{new} UNION {old}", old=True, func=_TOUCH),
+        _trigger(
+            "queue_update", pgtrigger.Update, table, f"{new} UNION {old}", old=True, func=_TOUCH
+        ),
         _trigger("queue_delete", pgtrigger.Delete, table, old, new=False, old=True, func=_TOUCH),
     ]
 

@@ -94,20 +94,19 @@ class Pair(models.Model):
         return [str(Likeness(code).label) for code in self.reasons if code in Likeness.values]
 
 
-def _pair_meta(name: str) -> dict[str, Any]:
-    return {
-        "constraints": [
-            models.UniqueConstraint(fields=("first", "second"), name=f"{name}_pair_once"),
-            models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name=f"{name}_pair_smaller_first"
-            ),
-        ],
-        "indexes": [
-            models.Index(
-                fields=("certainty", "-id"), condition=Q(dismissed_at=None), name=f"{name}_pair_open"
-            ),
-        ],
-    }
+def _once(name: str) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(fields=("first", "second"), name=f"{name}_pair_once"),
+        models.CheckConstraint(
+            condition=Q(first__lt=F("second")), name=f"{name}_pair_smaller_first"
+        ),
+    ]
+
+
+def _open(name: str) -> list[models.Index]:
+    undecided = Q(dismissed_at=None)
+    fields = ("certainty", "-id")
+    return [models.Index(fields=fields, condition=undecided, name=f"{name}_pair_open")]
 
 
 class OrganisationPair(Pair):
@@ -121,8 +120,8 @@ class OrganisationPair(Pair):
     class Meta:
         verbose_name = _("probable duplicate")
         verbose_name_plural = _("probable duplicates")
-        constraints = _pair_meta("organisation")["constraints"]
-        indexes = _pair_meta("organisation")["indexes"]
+        constraints = _once("organisation")
+        indexes = _open("organisation")
 
 
 class ContactPair(Pair):
@@ -136,8 +135,8 @@ class ContactPair(Pair):
     class Meta:
         verbose_name = _("probable duplicate contact")
         verbose_name_plural = _("probable duplicate contacts")
-        constraints = _pair_meta("contact")["constraints"]
-        indexes = _pair_meta("contact")["indexes"]
+        constraints = _once("contact")
+        indexes = _open("contact")
 
 
 class Merge(models.Model):

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, require
 from leads import uploads
 from leads.actions.contacts import change_card
+from leads.duplicates import CONTACTS
 from leads.filters.contacts import ContactFilter, sorted_by
 from leads.forms.contacts import ContactForm, PostFormSet
-from leads.history import Part, history_of
+from leads.history import Part
+from leads.merge_history import history_with_merges
 from leads.models import Contact, Employment, Organisation
+from leads.views.merges import follows_merges
 
 PER_PAGE = 50
 PARTS = (Part(Employment, "contact_id", gettext_lazy("post"), "organisation_id"),)
@@ -49,6 +52,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.VIEW)
+@follows_merges(CONTACTS)
 def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one contact."""
     contacts = Contact.objects.visible_to(request.user).select_related("citation")
@@ -60,7 +64,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "former": [post for post in posts if not post.is_current],
         "dial": dialled(contact),
         "kept_too_long": bool(contact.retain_until and contact.retain_until < timezone.localdate()),
-        "history": history_of(contact, *PARTS, reader=request.user),
+        "history": history_with_merges(contact, *PARTS, reader=request.user),
     }
     return render(request, "leads/contact_detail.html", context)
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
+from leads.duplicates import ORGANISATIONS
 from leads.filters.organisations import COUNTED, OrganisationFilter, sorted_by
 from leads.forms.organisations import OrganisationForm
 from leads.models import Organisation
+from leads.views.merges import follows_merges
 from leads.views.organisation_page import organisation_page, rows_of, with_counts
 
 PER_PAGE = 50
@@ -47,13 +49,14 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.VIEW)
+@follows_merges(ORGANISATIONS)
 def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one organisation."""
     organisations = Organisation.objects.visible_to(request.user).select_related(
         "prefecture", "district", "parent", "owner", "deputy", "citation"
     )
     organisation = get_object_or_404(organisations.prefetch_related("sectors"), pk=pk)
-    context = organisation_page(organisation, request.user)
+    context = organisation_page(organisation, request.user, request.GET.get("group", ""))
     return render(request, "leads/organisation_detail.html", context)
 
 

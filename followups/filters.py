@@ -58,10 +58,10 @@ def _visible(model: Any) -> Callable[[HttpRequest], QuerySet]:
     return lambda request: model.objects.visible_to(request.user)
 
 
-def _about(label: Any, model: Any) -> filters.ModelChoiceFilter:
+def _about(label: Any, model: Any, method: str | None = None) -> filters.ModelChoiceFilter:
     """Reached from the page of a row; not offered in the bar, but said in words and cleared."""
     return filters.ModelChoiceFilter(
-        label=label, queryset=_visible(model), widget=forms.HiddenInput
+        label=label, queryset=_visible(model), widget=forms.HiddenInput, method=method
     )
 
 
@@ -126,7 +126,7 @@ class FollowUpFilter(Describing):
     )
     lead = _about(_("Lead"), Lead)
     mou = _about(_("MOU"), MOU)
-    organisation = _about(_("Organisation"), Organisation)
+    organisation = _about(_("Organisation"), Organisation, "of_organisation")
     contact = _about(_("Contact"), Contact)
 
     class Meta:
@@ -152,6 +152,12 @@ class FollowUpFilter(Describing):
 
     def search(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return rows.search(value)
+
+    def of_organisation(
+        self, rows: FollowUpQuerySet, _name: str, value: Organisation
+    ) -> FollowUpQuerySet:
+        """Its own promises, and those of its leads and MOUs, as its page shows them."""
+        return rows.with_organisations([value.pk])
 
     def whose(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return rows.of(value, self.request.user)

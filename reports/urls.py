@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from reports.views import mous
+from reports.views import briefs, mous, search, timelines
 
 app_name = "reports"
 urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
+    path(
+        "organisations/<int:pk>/timeline/",
+        timelines.organisation_timeline,
+        name="organisation_timeline",
+    ),
+    path("contacts/<int:pk>/timeline/", timelines.contact_timeline, name="contact_timeline"),
+    path("organisations/<int:pk>/brief/", briefs.organisation_brief, name="organisation_brief"),
+    path("organisations/<int:pk>/brief.pdf", briefs.organisation_brief_pdf, name="brief_pdf"),
     path("reports/mous/", mous.mou_status, name="mou_status"),
 ]

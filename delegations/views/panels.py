@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
-from delegations.models import Delegation
+from delegations.models import Delegation, Meeting
 from delegations.views.subjects import meetings_about, subject_of
+from leads.groups import below
 from leads.models import MOU, Contact, Lead
 
 SHOWN = 5
@@ -26,9 +27,15 @@ def panel(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     name, subject = found
-    meetings = meetings_about(request.user, name, subject).for_list()
+    whole = name == "organisation" and request.GET.get("group") == "1"
+    if whole:
+        meetings = Meeting.objects.visible_to(request.user).with_organisations(below(subject))
+    else:
+        meetings = meetings_about(request.user, name, subject)
+    meetings = meetings.for_list()
     context = {
         "name": name,
+        "whole": whole,
         "subject": subject,
         "meetings": meetings[:SHOWN],
         "count": meetings.count(),

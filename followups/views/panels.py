@@ -1,5 +1,6 @@
 """What other pages show of follow-ups, and what the form suggests while one types."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,13 +10,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from followups.choices import Direction
 from followups.forms import ABOUT
 from followups.models import FollowUp
+from followups.querysets import FollowUpQuerySet
 from followups.views.addresses import row_asked_for
+from leads.groups import below
 
 OPEN_AT_MOST = 20
+TWO_SIDED = ("organisation", "contact")
 DONE_AT_MOST = 3
 SUGGESTED_AT_MOST = 20
+
+
+def _about(rows: FollowUpQuerySet, name: str, row: Any, whole: bool) -> FollowUpQuerySet:
+    """Promises about a row; an organisation’s leads, MOUs and, asked for, group count too."""
+    if name == "organisation":
+        return rows.with_organisations(below(row) if whole else [row.pk])
+    return rows.filter(**{name: row})
+
+
+def _sides(rows: FollowUpQuerySet) -> list[tuple[str, list[FollowUp]]]:
+    """What we owe them and what they owe us, the most overdue first."""
+    return [
+        (str(side.label), list(rows.filter(direction=side)[:OPEN_AT_MOST])) for side in Direction
+    ]
 
 
 @require(Permission.VIEW)
@@ -27,14 +46,18 @@ def panel(request: HttpRequest) -> HttpResponse:
     if asked is None:
         raise Http404
     name, row = asked
-    rows = FollowUp.objects.visible_to(request.user).filter(**{name: row})
+    whole = name == "organisation" and request.GET.get("group") == "1"
+    rows = _about(FollowUp.objects.visible_to(request.user), name, row, whole)
     shown = rows.with_sight(request.user).for_list()
     row_page, address = row.get_absolute_url(), {name: row.pk}
     create, everything = reverse("followups:followup_create"), reverse("followups:followup_list")
+    open_ones = shown.open()[:OPEN_AT_MOST]
     context = {
         "name": name,
         "subject": row,
-        "open": shown.open()[:OPEN_AT_MOST],
+        "whole": whole,
+        "open": open_ones,
+        "sides": _sides(shown.open()) if name in TWO_SIDED else [],
         "open_count": rows.open().count(),
         "done": shown.done().order_by("-done_at", "-id")[:DONE_AT_MOST],
         "done_count": rows.done().count(),

@@ -7,7 +7,9 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from leads.history import Part, history_of
+from leads.groups import group_of, leads_of, mous_figures, mous_of
+from leads.history import Part
+from leads.merge_history import history_with_merges
 from leads.models import MOU, Employment, Lead, LeadPartner, MOUParty, Organisation
 from leads.models.organisation import OrganisationSector
 
@@ -44,25 +46,33 @@ def rows_of(page: Page, user: Any) -> Page:
     return page
 
 
-def organisation_page(organisation: Organisation, user: Any) -> dict[str, Any]:
-    """Return the context of leads/organisation_detail.html."""
-    posts = list(organisation.employments.select_related("contact")[: LISTED_AT_MOST * 4])
-    leads = LeadPartner.objects.filter(
-        organisation=organisation, lead__in=Lead.objects.visible_to(user)
-    )
-    mous = MOU.objects.visible_to(user)
-    signed = mous.filter(parties__organisation=organisation)
+def organisation_page(organisation: Organisation, user: Any, asked: str = "") -> dict[str, Any]:
+    """Return the context of leads/organisation_detail.html; `asked`: "1" takes in the group."""
+    group = group_of(organisation)
+    whole = asked == "1" and len(group.below) > 1
+    members = group.below if whole else [organisation.pk]
+    leads, mous = leads_of(members, user), mous_of(members, user)
+    posts = list(_posts(organisation)[: LISTED_AT_MOST * 4])
+    figures = mous_figures(mous)
     return {
         "organisation": organisation,
-        "children": organisation.children.by_name()[:LISTED_AT_MOST],
+        "group": group,
+        "whole": whole,
+        "scope": f"{organisation.pk}&group=1" if whole else str(organisation.pk),
         "current": [post for post in posts if post.is_current],
         "former": [post for post in posts if not post.is_current],
-        "partnerships": leads.select_related("lead").order_by(F("lead__updated_at").desc(), "id")[
+        "leads": leads.order_by("-updated_at", "-id")[:LISTED_AT_MOST],
+        "leads_count": leads.count(),
+        "listed_at_most": LISTED_AT_MOST,
+        "mous": mous.with_rag().order_by(F("signed_on").desc(nulls_last=True), "-id")[
             :LISTED_AT_MOST
         ],
-        "leads_count": leads.values("lead").distinct().count(),
-        "listed_at_most": LISTED_AT_MOST,
-        "mous": signed.with_rag().order_by("-signed_on", "-id")[:LISTED_AT_MOST],
-        "department_mous": mous.filter(department=organisation).with_rag()[:LISTED_AT_MOST],
-        "history": history_of(organisation, *PARTS, reader=user),
+        "figures": figures,
+        "history": history_with_merges(organisation, *PARTS, reader=user),
     }
+
+
+def _posts(organisation: Organisation) -> QuerySet:
+    """Who works or worked there; for those who left, where they are now."""
+    posts = organisation.employments.select_related("contact")
+    return posts.prefetch_related("contact__employments__organisation")

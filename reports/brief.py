@@ -1,0 +1,326 @@
+"""One page for the car: who they are, what was said last, what is owed, what stands.
+
+Everything is words already, cut to what a page holds, so that screen, paper and PDF say the same.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from delegations.models import Attendance, Meeting
+from delegations.querysets import NEWEST_FIRST, SOONEST_FIRST
+from followups.choices import Direction
+from followups.models import FollowUp
+from leads import formats
+from leads.choices import LeadStatus, MOUStatus
+from leads.groups import below, leads_of, mous_of
+from leads.models import MOU, Document, Employment, Lead, Organisation
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of each kind a page holds, and how long a name and a text may be."""
+
+    people: int
+    meetings: int
+    promises: int
+    leads: int
+    mous: int
+    documents: int
+    name: int
+    words: int
+
+
+# From the fullest page to the barest; the last one fits a page whatever was written.
+LEVELS = (
+    Limits(8, 3, 6, 6, 5, 5, 120, 420),
+    Limits(6, 3, 5, 5, 4, 4, 90, 280),
+    Limits(5, 3, 4, 4, 4, 3, 70, 200),
+    Limits(4, 3, 3, 3, 3, 2, 60, 140),
+    Limits(3, 3, 2, 2, 2, 2, 40, 80),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: its name, what else is known, what stands at the right."""
+
+    head: str
+    sub: str = ""
+    side: str = ""
+    url: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """Things of one kind; `more` says how many are not on the page."""
+
+    key: str
+    title: str
+    lines: list[Line]
+    none: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything the page says."""
+
+    title: str
+    names: str
+    facts: list[tuple[str, str]]
+    coming: str
+    left: list[Section]
+    right: list[Section]
+    foot: str
+    confidential: str
+
+
+def brief_of(organisation: Organisation, user: User, level: int = 0, whole: bool = False) -> Brief:
+    """Gather an organisation's brief, as far as this person may know; the queries are bounded."""
+    return _Writer(organisation, user, LEVELS[level], whole).brief()
+
+
+class _Writer:
+    def __init__(self, organisation: Organisation, user: User, limits: Limits, whole: bool) -> None:
+        self.organisation, self.user, self.limits = organisation, user, limits
+        self.members = below(organisation) if whole else [organisation.pk]
+        self.secret = False
+
+    def brief(self) -> Brief:
+        visible = Meeting.objects.visible_to(self.user).with_organisations(self.members)
+        left = [self.people(), self.meetings(visible), self.documents()]
+        right = [*self.promises(), self.leads(), self.mous()]
+        coming = visible.upcoming().order_by(*SOONEST_FIRST).first()
+        row = self.organisation
+        names = (row.other_name, row.name_kana, row.short_name)
+        return Brief(
+            title=self.name(row.name),
+            names=self.joined(*(self.name(name) for name in names)),
+            facts=self.facts(),
+            coming=self.coming(coming),
+            left=left,
+            right=right,
+            foot=_("Japan Desk, for %(who)s, %(day)s")
+            % {"who": self.user, "day": formats.day(timezone.localdate())},
+            confidential=_("Confidential: not for passing on.") if self.secret else "",
+        )
+
+    # --- Words ---------------------------------------------------------------------------------
+    def name(self, text: Any) -> str:
+        return Truncator(_flat(text)).chars(self.limits.name)
+
+    def words(self, text: Any) -> str:
+        return Truncator(_flat(text)).chars(self.limits.words)
+
+    @staticmethod
+    def joined(*parts: str) -> str:
+        return " · ".join(part for part in parts if part)
+
+    def marked(self, row: Any) -> str:
+        """A row's name; that it is confidential is said on the page."""
+        self.secret = self.secret or row.sensitive
+        return self.name(row)
+
+    def section(
+        self, key: str, title: str, rows: Any, say: Callable[[Any], Line], none: str, total: int = 0
+    ) -> Section:
+        """Lines for as many rows as the page holds; one more is fetched to know of the rest."""
+        most = getattr(self.limits, key.partition("-")[0])
+        shown = list(rows[:most])
+        total = total or (rows.count() if len(shown) == most else len(shown))
+        more = total - len(shown)
+        rest = (
+            ngettext("and %(number)s more", "and %(number)s more", more)
+            % {"number": formats.indian_grouping(more)}
+            if more > 0
+            else ""
+        )
+        return Section(key, title, [say(row) for row in shown], none, rest)
+
+    # --- Who they are --------------------------------------------------------------------------
+    def facts(self) -> list[tuple[str, str]]:
+        row = self.organisation
+        place = (row.prefecture or row.district or "", row.get_country_display())
+        sectors = ", ".join(str(sector) for sector in row.sectors.all())
+        owners = [str(person) for person in (row.owner, row.deputy) if person]
+        return [
+            (_("What"), self.words(self.joined(row.get_kind_display(), sectors))),
+            (_("Where"), self.name(", ".join(str(part) for part in place if part))),
+            (_("Group"), self.name(row.parent.name) if row.parent else ""),
+            (_("In India"), self.words(row.india_presence) or formats.not_stated()),
+            (_("At the desk"), ", ".join(owners) or _("nobody")),
+        ]
+
+    def coming(self, meeting: Meeting | None) -> str:
+        if meeting is None:
+            return ""
+        words = {"when": meeting.when, "what": self.marked(meeting), "where": meeting.place}
+        if meeting.place:
+            return _("Next: %(when)s, %(what)s, %(where)s") % words
+        return _("Next: %(when)s, %(what)s") % words
+
+    # --- People --------------------------------------------------------------------------------
+    def people(self) -> Section:
+        """Those one met last come first."""
+        seats = Attendance.objects.filter(
+            contact=OuterRef("contact"), meeting__in=Meeting.objects.visible_to(self.user)
+        )
+        met = seats.order_by().values("contact").annotate(last=Max("meeting__day")).values("last")
+        today = timezone.localdate()
+        posts = (
+            Employment.objects.filter(organisation__in=self.members)
+            .filter(Q(ended_on=None) | Q(ended_on__gte=today))
+            .select_related("contact", "organisation")
+            .annotate(last_met=Subquery(met))
+            .order_by(F("last_met").desc(nulls_last=True), "-started_on", "id")
+        )
+        return self.section(
+            "people", _("People to meet"), posts, self.person, _("No contact is known.")
+        )
+
+    def person(self, post: Any) -> Line:
+        who = post.contact
+        name = self.joined(f"{who.name} {who.honorific}".strip(), who.other_name)
+        reading = who.full_kana if who.full_name else ""
+        title = " / ".join(text for text in (post.title, post.title_ja) if text)
+        met = _("met %(day)s") % {"day": formats.day(post.last_met)} if post.last_met else ""
+        where = post.organisation.name if len(self.members) > 1 else ""
+        return Line(
+            head=self.name(f"{name} ({reading})" if reading else name),
+            sub=self.name(self.joined(title or _("title not stated"), where, who.language)),
+            side=met,
+            url=who.get_absolute_url(),
+        )
+
+    # --- What was said last ----------------------------------------------------------------------
+    def meetings(self, visible: Any) -> Section:
+        last = visible.past().order_by(*NEWEST_FIRST)
+        last = last.prefetch_related("attendances__contact", "attendances__user")
+        return self.section(
+            "meetings", _("What was said last"), last, self.meeting, _("No meeting yet.")
+        )
+
+    def meeting(self, meeting: Any) -> Line:
+        seats = [seat.person for seat in meeting.attendances.all()]
+        there = self.name(", ".join(dict.fromkeys(name for name in seats if name)))
+        said = self.words(meeting.said) or _("nobody has written down what was said")
+        return Line(
+            head=self.joined(meeting.when_day, self.marked(meeting)),
+            sub=f"{said} ({there})" if there else said,
+            side=meeting.get_result_display(),
+            url=meeting.get_absolute_url(),
+        )
+
+    # --- What is owed ----------------------------------------------------------------------------
+    def promises(self) -> Iterable[Section]:
+        rows = FollowUp.objects.visible_to(self.user).with_organisations(self.members).open()
+        rows = rows.select_related("assignee").order_by("due_on", "id")
+        for direction, title, none in (
+            (Direction.OURS, _("We promised"), _("We owe them nothing.")),
+            (Direction.THEIRS, _("They promised"), _("They owe us nothing.")),
+        ):
+            owed = rows.filter(direction=direction)
+            yield self.section(f"promises-{direction}", title, owed, self.promise, none)
+
+    def promise(self, row: Any) -> Line:
+        due = formats.day(row.due_on)
+        late = row.days_late
+        if late:
+            due = ngettext("%(day)s, %(late)s day late", "%(day)s, %(late)s days late", late) % {
+                "day": due,
+                "late": formats.indian_grouping(late),
+            }
+        return Line(
+            head=self.name(row.title),
+            sub=self.name(row.assignee or ""),
+            side=due,
+            url=row.get_absolute_url(),
+            late=bool(late),
+        )
+
+    # --- What stands -----------------------------------------------------------------------------
+    def leads(self) -> Section:
+        closed = Case(When(status=LeadStatus.OPEN, then=Value(0)), default=Value(1))
+        rows = leads_of(self.members, self.user).order_by(closed, "-updated_at", "-id")
+        return self.section("leads", _("Leads"), rows, self.lead, _("No leads yet."))
+
+    def lead(self, row: Lead) -> Line:
+        amount = formats.rupees(row.amount_inr) if row.amount_inr is not None else ""
+        action = _("next: %(what)s, %(day)s") % {
+            "what": self.name(row.next_action),
+            "day": formats.day(row.next_due_on),
+        }
+        status = "" if row.status == LeadStatus.OPEN else row.get_status_display()
+        return Line(
+            head=self.marked(row),
+            sub=self.joined(amount, action if row.next_action else ""),
+            side=self.joined(row.get_stage_display(), status),
+            url=row.get_absolute_url(),
+            late=row.is_overdue,
+        )
+
+    def mous(self) -> Section:
+        rows = mous_of(self.members, self.user).order_by(
+            F("signed_on").desc(nulls_last=True), "-id"
+        )
+        return self.section("mous", _("MOUs"), rows, self.mou, _("No MOUs yet."))
+
+    def mou(self, row: MOU) -> Line:
+        grouped = row.group_id and row.amount is None
+        promised = _("in a group’s total") if grouped else formats.rupees(row.amount_inr)
+        status = "" if row.status == MOUStatus.ACTIVE else row.get_status_display()
+        sub = _("signed %(day)s; promised %(promised)s, realised %(realised)s; %(heard)s") % {
+            "day": formats.precise_date(row.signed_on, row.signed_on_precision),
+            "promised": promised,
+            "realised": formats.rupees(row.realised_inr),
+            "heard": self.heard(row.updated_as_of, row),
+        }
+        return Line(
+            head=self.marked(row),
+            sub=sub,
+            side=self.joined(row.get_stage_display(), status),
+            url=row.get_absolute_url(),
+            late=row.is_stale,
+        )
+
+    @staticmethod
+    def heard(updated: date | None, row: MOU) -> str:
+        said = _("update of %(day)s") % {"day": formats.day(updated)}
+        said = said if updated else _("never updated")
+        if not row.is_stale:
+            return said
+        days = row.days_silent
+        silent = ngettext("no news for %(days)s day", "no news for %(days)s days", days)
+        return f"{said}, " + silent % {"days": formats.indian_grouping(days)}
+
+    def documents(self) -> Section:
+        rows = Document.objects.visible_to(self.user).kept()
+        rows = rows.filter(
+            Q(organisation__in=self.members)
+            | Q(lead__in=leads_of(self.members, self.user).prefetch_related(None).values("pk"))
+            | Q(mou__in=mous_of(self.members, self.user).prefetch_related(None).values("pk"))
+        )
+        rows = rows.prefetch_related("versions").order_by("-created_at", "-id")
+        return self.section("documents", _("Documents"), rows, self.document, _("None."))
+
+    def document(self, row: Document) -> Line:
+        newest = next(iter(row.versions.all()), None)
+        return Line(
+            head=self.name(row.title),
+            side=formats.day(timezone.localdate(newest.at)) if newest else "",
+            url=row.get_absolute_url(),
+        )
+
+
+def _flat(text: Any) -> str:
+    return " ".join(str(text).split())

@@ -25,6 +25,7 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
         ("precision", "time_zone", "on_day", "at", "until", "first_day", "last_day", "month",
          "year"),
     )  # fmt: skip
+    # Columns that several fields of the form write together.
     written_as = dict.fromkeys(("starts_at", "ends_at", "on_from", "on_to"), "precision")
     precision = forms.ChoiceField(
         label=_("What is known of the time"),

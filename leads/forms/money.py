@@ -206,7 +206,7 @@ class WholeNumberField(forms.IntegerField):
 class AmountFormMixin(forms.ModelForm):
     """The fields of `leads.models.money.Amount` in a form: amount, currency, inr_rate, rate_on."""
 
-    # Of no meaning without each other.
+    # Of no meaning without each other: when two people change them, one of the two wins whole.
     together = (("amount", "currency", "inr_rate", "rate_on", "amount_withheld"),)
 
     amount = AmountField(

@@ -18,7 +18,7 @@ def fields_of(response) -> dict[str, object]:
     sent: dict[str, object] = {}
     context = response.context
     typed = context.get("typed")
-    parts = [context["form"], *(typed and [typed.theirs, typed.ours] or [])]
+    parts = [context["form"], *((typed and [typed.theirs, typed.ours]) or [])]
     parts += [
         context[name] for name in ("partners", "posts", "parties", "members") if name in context
     ]
@@ -54,7 +54,7 @@ def url_of(row) -> str:
 
 
 def collide(client, colleague, row, theirs: dict, mine: dict):
-    """Both open the form; the colleague saves first. Return her refused answer and what she sent."""
+    """Both open the form; the colleague saves first. Return the refused answer, and what was sent."""
     sent = fields_of(client.get(url_of(row)))
     saved = colleague.post(url_of(row), fields_of(colleague.get(url_of(row))) | theirs)
     assert saved.status_code == 302, words(saved)[-3000:]

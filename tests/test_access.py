@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.permissions import ROLES, Permission
@@ -90,9 +91,9 @@ def world(db: None) -> World:
             "person": stranger.pk,
             "notification": 0,  # each caller gets her own
             "bulk": 0,  # likewise
-            "tag": factories.make_tag().pk,
             "view": 0,
             "removed_view": 0,
+            "tag": factories.make_tag().pk,
             "document": make_document(lead),
         },
         hidden={
@@ -102,9 +103,9 @@ def world(db: None) -> World:
             "followup": factories.make_followup(lead=secret_lead, assignee=stranger).pk,
             "notification": factories.make_notification(stranger).pk,
             "bulk": factories.make_bulk_run(stranger).pk,
-            "document": make_document(secret_lead),
             "view": factories.make_view(stranger).pk,
             "removed_view": factories.make_view(stranger, removed_at=timezone.now()).pk,
+            "document": make_document(secret_lead),
         },
     )
 
@@ -121,9 +122,9 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
     if world is not None:
         world.ids["notification"] = factories.make_notification(user).pk
         world.ids["bulk"] = factories.make_bulk_run(user).pk
-    return client_for(user)
         world.ids["view"] = factories.make_view(user).pk
         world.ids["removed_view"] = factories.make_view(user, removed_at=timezone.now()).pk
+    return client_for(user)
 
 
 def expected(row: Row, method: str, role: str | None) -> set[int]:

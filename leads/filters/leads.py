@@ -167,9 +167,6 @@ class LeadFilter(filters.FilterSet):
         method="by_prefecture",
         widget=forms.Select({"data-tom": True}),
     )
-    mou = filters.ChoiceFilter(
-        label=_("MOU"),
-        empty_label=_("MOU: any"),
     tag = filters.ModelChoiceFilter(
         label=_("Tag"),
         queryset=Tag.objects.all(),
@@ -179,6 +176,9 @@ class LeadFilter(filters.FilterSet):
         method="by_tag",
         widget=forms.Select({"data-tom": True}),
     )
+    mou = filters.ChoiceFilter(
+        label=_("MOU"),
+        empty_label=_("MOU: any"),
         choices=[("yes", _("With MOU")), ("no", _("Without MOU"))],
         method="by_mou",
     )
@@ -187,19 +187,22 @@ class LeadFilter(filters.FilterSet):
     gbc_ready = tick(_("GBC-ready"), "only_gbc_ready")
     sensitive = tick(_("Sensitive"), "only_sensitive")
     silent = days(_("Silent for days"), "by_silence")
-    due_from = day(_("Next action due from"), "by_due_from")
     due = filters.ChoiceFilter(
         label=_("Next action due"),
         empty_label=_("Due: any day"),
         choices=DUE_CHOICES,
         method="by_due",
     )
+    due_from = day(_("Next action due from"), "by_due_from")
     due_to = day(_("Next action due to"), "by_due_to")
     amount_min = crore(_("₹ crore from"), "by_amount_min")
     amount_max = crore(_("₹ crore to"), "by_amount_max")
     created_from = day(_("Registered from"), "by_created_from")
     created_to = day(_("Registered to"), "by_created_to")
     updated_from = day(_("Changed from"), "by_updated_from")
+
+    # The rest stands behind “More filters”.
+    main = ("stage", "owner", "status", "sector", "district", "overdue", "no_action")
 
     class Meta:
         model = Lead
@@ -245,6 +248,11 @@ class LeadFilter(filters.FilterSet):
     def by_prefecture(self, leads: QuerySet, _name: str, prefecture: Prefecture) -> QuerySet:
         return leads.filter(_linked(LeadPartner, organisation__prefecture=prefecture))
 
+    def by_tag(self, leads: QuerySet, _name: str, tag: Tag | str) -> QuerySet:
+        if tag == NONE:
+            return leads.filter(~_linked(Lead.tags.through))
+        return leads.filter(_linked(Lead.tags.through, tag=tag))
+
     def by_owner(self, leads: QuerySet, _name: str, owner: User | str) -> QuerySet:
         if owner == NONE:
             return leads.filter(owner__isnull=True)
@@ -254,11 +262,6 @@ class LeadFilter(filters.FilterSet):
         return leads.filter(kinds__overlap=kinds) if kinds else leads
 
     def by_mou(self, leads: QuerySet, _name: str, value: str) -> QuerySet:
-    def by_tag(self, leads: QuerySet, _name: str, tag: Tag | str) -> QuerySet:
-        if tag == NONE:
-            return leads.filter(~_linked(Lead.tags.through))
-        return leads.filter(_linked(Lead.tags.through, tag=tag))
-
         # Of MOUs one may not see, not even that there is one.
         signed = Exists(MOU.objects.visible_to(self.request.user).filter(lead=OuterRef("pk")))
         return leads.filter(signed if value == "yes" else ~signed)
@@ -284,10 +287,10 @@ class LeadFilter(filters.FilterSet):
     def by_silence(self, leads: QuerySet, _name: str, value: int) -> QuerySet:
         return leads.filter(heard_at__lt=timezone.now() - timedelta(days=value))
 
-    def by_due_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
     def by_due(self, leads: QuerySet, _name: str, value: str) -> QuerySet:
         return leads.filter(next_due_on__range=due_span(value, timezone.localdate()))
 
+    def by_due_from(self, leads: QuerySet, _name: str, value: date) -> QuerySet:
         return leads.filter(next_due_on__gte=value)
 
     def by_due_to(self, leads: QuerySet, _name: str, value: date) -> QuerySet:

@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+
+from accounts.widgets import QUICK, quick_html
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 SELECTS = (forms.Select, forms.SelectMultiple)
@@ -30,6 +33,21 @@ class DeskBoundField(BoundField):
             # Exactly these classes: the admin's descendants bring their own pickers.
             if type(widget) in PICKERS and widget.input_type == "text":
                 widget.input_type, widget.format = PICKERS[type(widget)]
+
+    def as_widget(
+        self,
+        widget: forms.Widget | None = None,
+        attrs: dict[str, Any] | None = None,
+        only_initial: bool = False,
+    ) -> SafeString:
+        """Draw plain widgets without templates: a filter bar has twenty of them."""
+        widget = widget or self.field.widget
+        if type(widget) not in QUICK or only_initial:
+            return super().as_widget(widget, attrs, only_initial)
+        attrs = self.build_widget_attrs(attrs or {}, widget)
+        if self.auto_id and "id" not in widget.attrs:
+            attrs.setdefault("id", self.auto_id)
+        return quick_html(widget, self.html_name, self.value(), attrs)
 
     @property
     def kind(self) -> str:

@@ -33,18 +33,25 @@ def wanted(scale: float) -> Wanted:
 @contextmanager
 def database(scale: float) -> Iterator[None]:
     """Make a database of the benchmark's own; BENCH_KEEP=1 keeps it for the next run."""
+    with database_of(wanted(scale)):
+        yield
+
+
+@contextmanager
+def database_of(rows: Wanted) -> Iterator[None]:
+    """Make a database with so many rows under the name the settings give it."""
     keep = os.environ.get("BENCH_KEEP") == "1"
     own = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     try:
         if not Lead.objects.exists():
-            _fill(scale, timezone.localdate())
+            _fill(rows, timezone.localdate())
         yield
     finally:
         connection.creation.destroy_test_db(own, verbosity=0, keepdb=keep)
 
 
-def _fill(scale: float, as_of: date) -> None:
+def _fill(rows: Wanted, as_of: date) -> None:
     team = Team.objects.create(name="Japan desk")
     for number in range(12):
         User.objects.create(
@@ -54,7 +61,7 @@ def _fill(scale: float, as_of: date) -> None:
             team=team,
         )
     load_pipeline()
-    copied = generate(wanted(scale), 1, as_of, lambda *_args: None)
+    copied = generate(rows, 1, as_of, lambda *_args: None)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     print(f"{copied:,} rows generated for {settings.DATABASES['default']['NAME']}.")

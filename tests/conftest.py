@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.choices import Role
 from accounts.models import User
+from leads.options import forget_options
 from tests.factories import make_team, make_user
 
 
@@ -16,6 +17,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             marker.kwargs["serialized_rollback"] = True
+
+
+@pytest.fixture(autouse=True)
+def _fresh_options() -> None:
+    """Choices kept from one test would name rows the next one does not have."""
+    forget_options()
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from leads.filters.choosing import (
     tick,
 )
 from leads.filters.figures import counted, figures, figures_of
+from leads.filters.references import KeptFormMixin, OwnerFilter, ReferenceFilter
 from leads.formats import day as day_in_words
 from leads.formats import not_stated, rupees
 from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector, Tag
@@ -97,7 +98,7 @@ def sorted_by(leads: LeadQuerySet, sort: str) -> LeadQuerySet:
     return leads.order_by(order, "-id" if descending else "id")
 
 
-class LeadFilter(filters.FilterSet):
+class LeadFilter(KeptFormMixin, filters.FilterSet):
     """Narrows leads and says so in words; what it does not understand finds nothing."""
 
     q = filters.CharFilter(
@@ -115,7 +116,7 @@ class LeadFilter(filters.FilterSet):
         distinct=False,
         widget=several(_("All stages")),
     )
-    owner = PersonFilter(
+    owner = OwnerFilter(
         label=_("Owner"),
         queryset=owners,
         empty_label=_("All owners"),
@@ -130,14 +131,14 @@ class LeadFilter(filters.FilterSet):
         distinct=False,
         widget=several(_("Open or not")),
     )
-    sector = SectorFilter(
+    sector = ReferenceFilter(
         label=_("Sector"),
-        queryset=Sector.objects.with_tree_fields(),
+        queryset=Sector.objects.all(),
         empty_label=_("All sectors"),
         method="by_sector",
         widget=forms.Select({"data-tom": True}),
     )
-    district = filters.ModelChoiceFilter(
+    district = ReferenceFilter(
         label=_("District"),
         queryset=District.objects.all(),
         empty_label=_("All districts"),
@@ -160,7 +161,7 @@ class LeadFilter(filters.FilterSet):
         method="by_kind",
         widget=several(_("All kinds")),
     )
-    prefecture = filters.ModelChoiceFilter(
+    prefecture = ReferenceFilter(
         label=_("Partner’s prefecture"),
         queryset=Prefecture.objects.all(),
         empty_label=_("All prefectures"),
@@ -237,7 +238,7 @@ class LeadFilter(filters.FilterSet):
         return leads.search(value)
 
     def by_sector(self, leads: QuerySet, _name: str, sector: Sector) -> QuerySet:
-        below = [each.pk for each in sector.descendants(include_self=True)]
+        below = sectors_below(sector.pk)
         return leads.filter(_linked(Lead.sectors.through, sector__in=below))
 
     def by_district(self, leads: QuerySet, _name: str, district: District | str) -> QuerySet:

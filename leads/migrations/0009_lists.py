@@ -1,7 +1,20 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("leads", "0008_documents")]
 
-    operations = []
+    operations = [
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["next_due_on", "id"], name="lead_by_due"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["amount_inr", "id"], name="lead_by_investment"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["title", "id"], name="lead_by_title"),
+        ),
+    ]

@@ -133,6 +133,10 @@ class Lead(Stamped, Amount):
             models.Index(
                 fields=("next_due_on", "id"), condition=Q(status="open"), name="lead_open_due"
             ),
+            # What the list is sorted by; what is not stated is asked apart (leads/paging.py).
+            models.Index(fields=("next_due_on", "id"), name="lead_by_due"),
+            models.Index(fields=("amount_inr", "id"), name="lead_by_investment"),
+            models.Index(fields=("title", "id"), name="lead_by_title"),
             models.Index(fields=("owner", "-updated_at"), name="lead_owner_recent"),
             models.Index(fields=("stage", "-updated_at"), name="lead_stage_recent"),
             models.Index(fields=("status", "heard_at"), name="lead_status_heard"),

@@ -3,6 +3,7 @@
 Money, dates and names are in desk_formats.
 """
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -27,6 +28,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
         ("leads:lead_list", "briefcase", _("Leads")),
         ("leads:organisation_list", "building-factory-2", _("Organisations")),
         ("leads:contact_list", "address-book", _("Contacts")),
+        ("leads:duplicate_list", "copy", _("Duplicates")),
     ),
     (
         ("delegations:delegation_list", "plane-departure", _("Delegations")),
@@ -42,6 +44,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
 
 
 @register.simple_tag
+@lru_cache(1024)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """Return an icon of the sprite: {% icon "bell" %}, {% icon "bell" "icon-sm" %}.
 
@@ -63,8 +66,18 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 @register.simple_tag
 def url_or_empty(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a view, or "" where that room is not installed."""
+    if not args and not kwargs:
+        return _address(name)
     try:
         return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
     except NoReverseMatch:
         return ""
 
@@ -152,6 +165,24 @@ def filters_in_use(context: template.Context, form: Any, besides: str = "q") -> 
     return sum(1 for key, name in names.items() if name != besides and any(query.getlist(key)))
 
 
+@register.simple_tag(takes_context=True)
+def filter_parts(context: template.Context, form: Any, search: str = "q") -> dict[str, Any]:
+    """Split a filter form's fields: the search, those always shown (`form.main`), and more.
+
+    A form that names no main fields shows all. `more_in_use`: how many of the others are set.
+    """
+    main = set(getattr(form, "main", ()) or form.fields)
+    fields = [field for field in form.visible_fields() if field.name != search]
+    more = [field for field in fields if field.name not in main]
+    query = _query(context)
+    return {
+        "search": form[search] if search in form.fields else None,
+        "main": [field for field in fields if field.name in main],
+        "more": more,
+        "more_in_use": sum(1 for field in more if any(query.getlist(field.html_name))),
+    }
+
+
 @register.inclusion_tag("_partials/sort_header.html", takes_context=True)
 def sort_header(
     context: template.Context, key: str, label: str, css: str = "", param: str = "sort"
@@ -213,7 +244,9 @@ def grouped(value: Any) -> str:
 
 @register.filter
 def page_numbers(page: Any) -> list[Any]:
-    """Page numbers to show, with an ellipsis for the rest."""
+    """Page numbers to show, with an ellipsis for the rest; deep pages have none but their own."""
+    if hasattr(page, "numbers"):
+        return page.numbers()
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 

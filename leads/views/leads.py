@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
 from leads.actions.leads import open_lead
-from leads.choices import LeadStatus
-from leads.filters.leads import LeadFilter, counted, figures, figures_of, sorted_by
+from leads.filters.leads import LeadFilter
 from leads.forms.leads import LeadForm, PartnerFormSet, StageForm, StatusForm
 from leads.history import history_of
 from leads.models import Lead
+from leads.views.lead_lines import cached_figures, lead_list_page
 from leads.views.lead_page import PARTS, lead_page, leads_for_page, partner_of_address
 
 PER_PAGE = 50
@@ -28,27 +28,19 @@ HISTORY_AT_MOST = 500
 @require(Permission.VIEW)
 def lead_list(request: HttpRequest) -> HttpResponse:
     """All leads a person may see, narrowed and sorted by the address."""
-    leads = Lead.objects.visible_to(request.user)
-    counts = list(counted(leads))
-    narrowed = LeadFilter(request.GET, leads, request=request, counts=counts)
-    found, words = narrowed.qs, narrowed.describe()
-    shown = figures(found) if words or narrowed.errors else figures_of(counts)
-    paginator = Paginator(sorted_by(found.for_list(), request.GET.get("sort", "")), PER_PAGE)
-    paginator.count = shown["leads"]  # counted already
-    context = {
-        "filter": narrowed,
-        "page": paginator.get_page(request.GET.get("page")),
-        "shown": shown,
-        "total": sum(row["n"] for row in counts),
-        "words": words,
-    }
-    if request.htmx:
-        return render(request, "leads/lead_list.html#results", context)
-    return render(request, "leads/lead_list.html", {**context, "open": _of_open(counts)})
+    context = lead_list_page(request)
+    template = "leads/lead_list.html#results" if request.htmx else "leads/lead_list.html"
+    return render(request, template, context)
 
 
-def _of_open(counts: list[dict[str, Any]]) -> dict[str, Any]:
-    return figures_of(row for row in counts if row["status"] == LeadStatus.OPEN)
+@require_safe
+@require(Permission.VIEW)
+def lead_figures(request: HttpRequest) -> HttpResponse:
+    """What a large set of leads adds up to: counted apart, so that the list need not wait."""
+    narrowed = LeadFilter(request.GET, Lead.objects.visible_to(request.user), request=request)
+    context = {"shown": cached_figures(request, narrowed), "words": narrowed.describe()}
+    part = "#figures" if request.htmx else ""
+    return render(request, f"leads/lead_figures.html{part}", context)
 
 
 @require_safe

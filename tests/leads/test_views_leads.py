@@ -142,7 +142,7 @@ def many(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "number"),
-    [("1", 1), ("2", 2), ("3", 3), ("4", 3), ("0", 3), ("-1", 3), ("9" * 30, 3), ("abc", 1),
+    [("1", 1), ("2", 2), ("3", 3), ("4", 3), ("0", 1), ("-1", 1), ("9" * 30, 3), ("abc", 1),
      ("", 1), ("1e3", 1), ("%00", 1), ("last", 1)],
 )  # fmt: skip
 def test_fifty_a_page_and_never_beyond_the_end(
@@ -161,8 +161,8 @@ def test_search_and_filter_through_the_page(desk_client: Client) -> None:
     assert titles(desk_client.get(LIST, {"q": "東京"})) == ["Wanted"]
 
 
-LIST_QUERIES = 14
-PART_QUERIES = 10
+LIST_QUERIES = 12  # of which five ask for choices, which are then kept for a minute
+PART_QUERIES = 7
 
 
 @pytest.mark.parametrize("rows", [3, 30])

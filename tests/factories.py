@@ -11,10 +11,13 @@ from accounts.models import Team, User
 from delegations.models import Delegation, Meeting
 from followups.choices import NotificationKind
 from followups.models import FollowUp, Notification
+from leads.actions.enquiries import receive_enquiry
+from leads.choices import REPLY_WITHIN_WORKING_DAYS
 from leads.models import (
     MOU,
     BulkRun,
     Contact,
+    Enquiry,
     Lead,
     LeadPartner,
     MOUGroup,
@@ -23,6 +26,7 @@ from leads.models import (
     SavedView,
     Tag,
 )
+from leads.working_days import after_working_days
 
 PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
@@ -70,6 +74,21 @@ def make_lead(partner: Organisation | None = None, **fields: Any) -> Lead:
     if partner:
         LeadPartner.objects.create(lead=lead, organisation=partner)
     return lead
+
+
+def make_enquiry(lead: Lead | None = None, **fields: Any) -> Enquiry:
+    """An enquiry as it comes in; without a lead it opens one unless it is held back."""
+    n = next(_count)
+    fields.setdefault("channel", "email")
+    fields.setdefault("organisation_name", f"Company {n}")
+    fields.setdefault("text", f"Question {n}")
+    enquiry = Enquiry(**fields)
+    if lead is None:
+        return receive_enquiry(enquiry=enquiry, by=None)
+    enquiry.lead, enquiry.reference = lead, f"JD-{n}"
+    enquiry.reply_due_at = after_working_days(enquiry.received_at, REPLY_WITHIN_WORKING_DAYS)
+    enquiry.save()
+    return enquiry
 
 
 def make_mou(**fields: Any) -> MOU:

@@ -26,6 +26,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
+    "enquiry", "reference",
 )  # fmt: skip
 ID_MARKS = {f"@{name}" for name in IDS}
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -95,6 +96,8 @@ def world(db: None) -> World:
             "removed_view": 0,
             "tag": factories.make_tag().pk,
             "document": make_document(lead),
+            "enquiry": factories.make_enquiry(lead=lead).pk,
+            "reference": factories.make_enquiry(channel="public_form").reference,
         },
         hidden={
             "lead": secret_lead.pk,
@@ -106,6 +109,7 @@ def world(db: None) -> World:
             "view": factories.make_view(stranger).pk,
             "removed_view": factories.make_view(stranger, removed_at=timezone.now()).pk,
             "document": make_document(secret_lead),
+            "enquiry": factories.make_enquiry(lead=secret_lead).pk,
         },
     )
 
@@ -166,6 +170,7 @@ def test_address_answers_each_role(name: str, world: World, client_for: Any) -> 
 
 
 HIDEABLE = {
+    "@enquiry",
     "@lead",
     "@mou",
     "@meeting",

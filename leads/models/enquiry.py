@@ -1,6 +1,6 @@
 """Enquiries: somebody asks the desk something, and a clock runs until the first reply."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked, tracked_links
@@ -25,9 +26,20 @@ from leads.fields import SearchKeyField
 from leads.models.lead import Lead
 from leads.models.organisation import Contact, Organisation
 from leads.models.reference import Sector
-from leads.working_days import working_time
+from leads.working_days import office, working_time
 
 LONGEST_TEXT = 5000
+
+
+def in_words(span: timedelta) -> str:
+    """Return a span as people say it: minutes, then hours, from two days on days."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return gettext("%(n)s min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return gettext("%(n)s h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 @tracked("search_key", "updated_at", "sender")
@@ -190,6 +202,11 @@ class Enquiry(models.Model):
         return self.state == "overdue"
 
     @property
+    def reply_by(self) -> date:
+        """The last day on which a reply is in time, on the office's clock."""
+        return (self.reply_due_at - timedelta(microseconds=1)).astimezone(office()).date()
+
+    @property
     def left(self) -> timedelta:
         """Time until the first reply is due; negative when it is late."""
         return self.reply_due_at - timezone.now()
@@ -203,6 +220,28 @@ class Enquiry(models.Model):
     def reply_took_working(self) -> timedelta | None:
         """From arrival to first reply, days off left out."""
         return working_time(self.received_at, self.replied_at) if self.replied_at else None
+
+    @property
+    def reply_hours(self) -> float | None:
+        return self.reply_took.total_seconds() / 3600 if self.reply_took is not None else None
+
+    @property
+    def reply_hours_working(self) -> float | None:
+        took = self.reply_took_working
+        return took.total_seconds() / 3600 if took is not None else None
+
+    @property
+    def clock(self) -> str:
+        """The clock in words: “reply due in 5 h”, “2 days late”, “answered in 3 h”."""
+        if self.reply_took is not None and self.replied_at is not None:
+            words = gettext("answered in %(span)s") % {"span": in_words(self.reply_took)}
+            if self.replied_at <= self.reply_due_at:
+                return words
+            late = in_words(self.replied_at - self.reply_due_at)
+            return gettext("%(answered)s, %(late)s late") % {"answered": words, "late": late}
+        if self.is_overdue:
+            return gettext("%(span)s late") % {"span": in_words(-self.left)}
+        return gettext("reply due in %(span)s") % {"span": in_words(self.left)}
 
     @property
     def words(self) -> str:

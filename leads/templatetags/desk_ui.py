@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
     (("home", "home-2", _("Home")),),
     (
         ("leads:lead_list", "briefcase", _("Leads")),
+        ("leads:enquiry_list", "inbox", _("Enquiries")),
         ("leads:organisation_list", "building-factory-2", _("Organisations")),
         ("leads:contact_list", "address-book", _("Contacts")),
         ("leads:duplicate_list", "copy", _("Duplicates")),

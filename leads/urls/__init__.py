@@ -5,6 +5,7 @@ from leads.urls import (
     contacts,
     documents,
     duplicates,
+    enquiries,
     leads,
     mous,
     organisations,
@@ -23,4 +24,5 @@ urlpatterns = [
     *policies.urlpatterns,
     *mous.urlpatterns,
     *documents.urlpatterns,
+    *enquiries.urlpatterns,
 ]

@@ -49,6 +49,9 @@ PAGES = [
     ("desk", "/accounts/password/change/"),
     ("admin", "/accounts/people/"),
     ("admin", "/accounts/people/new/"),
+    ("desk", "/enquiries/"),
+    ("desk", "/enquiries/new/"),
+    ("desk", "/enquire/"),
     ("desk", "/no-such-page/"),
 ]
 

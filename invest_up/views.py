@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_guid import get_guid
 
+from accounts.middleware import page_of
 from invest_up import heartbeat
 
 # A part is down when it has been silent this long: twelve missed signs of life.
@@ -73,6 +74,31 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"request_id": get_guid() or ""}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was too old to be sent, for one signed in again elsewhere: offer to send it anew.
+
+    Only what this site's own page sent is offered; a stranger's page gets the calm refusal.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    withheld = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in withheld
+        for value in values
+    ]
+    context = {
+        "request_id": get_guid() or "",
+        "sent": sent if ours and request.user.is_authenticated else [],
+        "files": bool(request.FILES),
+        "back": page_of(request) or "/",
+    }
+    response = render(request, "403_csrf.html", context, status=403)
+    if request.headers.get("HX-Request") and ours:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,6 @@
-// form[data-guard]: asks before leaving a half-filled form.
+// form[data-guard]: asks before leaving a half-filled form whose draft could not be kept (js/drafts.js).
 // Every POST form: a second click while the first is on its way is ignored.
+import { isKept } from "./drafts.js";
 import { onContent } from "./swaps.js";
 
 const dirty = new WeakSet();
@@ -21,7 +22,7 @@ onContent((root) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (guarded().some((form) => dirty.has(form))) event.preventDefault();
+  if (guarded().some((form) => dirty.has(form) && !isKept(form))) event.preventDefault();
 });
 
 document.addEventListener("submit", (event) => {

@@ -18,6 +18,7 @@ await esbuild.build({
   absWorkingDir: here,
   entryPoints: {
     app: "js/app.js",
+    board: "js/board.js",
     charts: "js/charts.js",
     theme: "js/theme.js",
     styles: "css/styles.css",

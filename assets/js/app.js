@@ -15,3 +15,4 @@ import "./drafts.js";
 import "./bulk.js";
 import "./inline.js";
 import "./toasts.js";
+import "./views.js";

@@ -6,6 +6,7 @@ from leads.urls import (
     documents,
     duplicates,
     enquiries,
+    lead_views,
     leads,
     mous,
     organisations,
@@ -18,6 +19,7 @@ app_name = "leads"
 urlpatterns = [
     *bulk.urlpatterns,
     *tags.urlpatterns,
+    *lead_views.urlpatterns,
     *leads.urlpatterns,
     *organisations.urlpatterns,
     *contacts.urlpatterns,

@@ -1,0 +1,28 @@
+// Links that carry the filters on (list, board, calendar, map, export) follow the address when htmx changes it;
+// and the line under the map says what one points at.
+
+// One view's own keys mean nothing to the others.
+const OWN = ["page", "after", "before", "count", "by", "month", "measure", "sort"];
+
+function follow() {
+  const query = new URLSearchParams(location.search);
+  OWN.forEach((key) => query.delete(key));
+  document.querySelectorAll("a[data-carries-query]").forEach((link) => {
+    link.search = query.toString();
+  });
+}
+
+["htmx:after:history:push", "htmx:after:history:replace", "htmx:after:history:update"].forEach((name) => {
+  document.addEventListener(name, follow);
+});
+addEventListener("popstate", follow);
+
+function point(event) {
+  const label = document.querySelector("[data-place-label]");
+  if (!label) return;
+  const place = event.target.closest?.("[data-place]");
+  label.textContent = place ? place.getAttribute("aria-label") : label.dataset.empty;
+}
+
+document.addEventListener("pointerover", point);
+document.addEventListener("focusin", point);

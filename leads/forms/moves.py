@@ -1,0 +1,57 @@
+"""What the board asks before a card may stand in another column."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.choices import MILESTONE_ORDER, MilestoneKind
+from leads.formats import precise_date
+from leads.forms.dates import AS_KNOWN, PreciseDate, PreciseDateField
+from leads.models import MOU
+from leads.models.money import span_end
+
+
+class ReachForm(forms.Form):
+    """A step of an MOU's ladder was reached: which, and when."""
+
+    stage = forms.ChoiceField(choices=MilestoneKind, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    actual_on = PreciseDateField(label=_("Reached on"), required=False, help_text=AS_KNOWN)
+
+    def __init__(self, *args: Any, mou: MOU, **kwargs: Any) -> None:
+        self.mou = mou
+        super().__init__(*args, **kwargs)
+
+    def clean_stage(self) -> str:
+        stage = self.cleaned_data["stage"]
+        if MILESTONE_ORDER[stage] <= MILESTONE_ORDER[self.mou.stage]:
+            raise ValidationError(
+                _("An MOU stands at the furthest step it has reached: correct the steps instead."),
+                "not_forward",
+            )
+        return stage
+
+    def clean_seen(self) -> str:
+        seen = self.cleaned_data["seen"]
+        if seen and seen != self.mou.stage:
+            raise ValidationError(
+                _("Somebody else has moved this MOU to “%(stage)s” meanwhile: look again."),
+                "moved_meanwhile",
+                {"stage": self.mou.get_stage_display()},
+            )
+        return seen
+
+    def clean_actual_on(self) -> PreciseDate | None:
+        given = self.cleaned_data["actual_on"]
+        if given and given.day > timezone.localdate():
+            raise ValidationError(_("This lies ahead: write the day it happened."))
+        if given and self.mou.signed_on and span_end(*given) < self.mou.signed_on:
+            signed = precise_date(self.mou.signed_on, self.mou.signed_on_precision)
+            raise ValidationError(
+                _("This is before the MOU was signed (%(signed)s): check the date."),
+                params={"signed": signed},
+            )
+        return given

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import briefs, mous, search, timelines
+from reports.views import briefs, exports, mous, search, timelines
 
 app_name = "reports"
 urlpatterns = [
@@ -16,5 +16,16 @@ urlpatterns = [
     path("contacts/<int:pk>/timeline/", timelines.contact_timeline, name="contact_timeline"),
     path("organisations/<int:pk>/brief/", briefs.organisation_brief, name="organisation_brief"),
     path("organisations/<int:pk>/brief.pdf", briefs.organisation_brief_pdf, name="brief_pdf"),
+    path("leads/export/<str:file_format>/", exports.export, {"what": "leads"}, "lead_export"),
+    path(
+        "organisations/export/<str:file_format>/",
+        exports.export,
+        {"what": "organisations"},
+        "organisation_export",
+    ),
+    path(
+        "contacts/export/<str:file_format>/", exports.export, {"what": "contacts"}, "contact_export"
+    ),
+    path("mous/export/<str:file_format>/", exports.export, {"what": "mous"}, "mou_export"),
     path("reports/mous/", mous.mou_status, name="mou_status"),
 ]

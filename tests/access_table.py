@@ -151,6 +151,10 @@ RECORDS = {
         {"GET": answers(P.VIEW, 302)}, ("@notification",), needs=P.VIEW
     ),
     "reports:mou_status": page(P.REPORT_VIEW),
+    "reports:lead_export": page(P.VIEW, "csv"),
+    "reports:organisation_export": page(P.VIEW, "xlsx"),
+    "reports:contact_export": page(P.ORGANISATION_EDIT, "csv"),
+    "reports:mou_export": page(P.VIEW, "xlsx"),
     "reports:organisation_timeline": page(P.VIEW, "@organisation"),
     "reports:contact_timeline": page(P.VIEW, "@contact"),
     "reports:organisation_brief": page(P.REPORT_VIEW, "@organisation"),

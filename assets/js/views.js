@@ -1,14 +1,17 @@
 // Links that carry the filters on (list, board, calendar, map, export) follow the address when htmx changes it;
 // and the line under the map says what one points at.
 
-// One view's own keys mean nothing to the others.
-const OWN = ["page", "after", "before", "count", "by", "month", "measure", "sort"];
+// One view's own keys mean nothing to the others; a file (data-carries-query="order") keeps the order.
+const OWN = ["page", "after", "before", "count", "by", "month", "measure"];
 
 function follow() {
   const query = new URLSearchParams(location.search);
+  const order = query.getAll("sort");
   OWN.forEach((key) => query.delete(key));
   document.querySelectorAll("a[data-carries-query]").forEach((link) => {
-    link.search = query.toString();
+    const carried = new URLSearchParams(query);
+    if (link.dataset.carriesQuery === "order") order.forEach((sort) => carried.append("sort", sort));
+    link.search = carried.toString();
   });
 }
 

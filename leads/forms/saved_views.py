@@ -1,13 +1,12 @@
 """The form that keeps a view of the leads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from leads.choices import ViewPage
-from leads.filters.kept import normalised
 from leads.models import SavedView
 
 
@@ -31,19 +30,18 @@ class SavedViewForm(forms.ModelForm):
             "page": forms.HiddenInput,
         }
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, normalised: Callable[[str, str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
+        self.normalised = normalised
         if self.instance.pk:
             # What it shows is changed on the page that shows it.
             del self.fields["page"], self.fields["query"]
-            self.fields["pinned"].initial = is_pinned(request.user, self.instance.pk)
 
     def clean_query(self) -> str:
         """As the filter understands it; what is wrong with it is said above the form."""
         try:
             page = self.cleaned_data.get("page", ViewPage.LIST)
-            return normalised(self.cleaned_data["query"], page, self.request)
+            return self.normalised(self.cleaned_data["query"], page)
         except forms.ValidationError as error:
             self.add_error(None, error)
             return ""
@@ -55,16 +53,12 @@ class QueryForm(forms.Form):
     page = forms.ChoiceField(choices=ViewPage)
     query = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, normalised: Callable[[str, str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
+        self.normalised = normalised
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "page" in cleaned:
-            cleaned["query"] = normalised(cleaned.get("query", ""), cleaned["page"], self.request)
+            cleaned["query"] = self.normalised(cleaned.get("query", ""), cleaned["page"])
         return cleaned
-
-
-def is_pinned(user: Any, pk: int) -> bool:
-    return any(pin.get("view") == pk for pin in user.pins)

@@ -1,5 +1,7 @@
 """Views of the leads that people keep: save, open, share, pin, change, delete, bring back."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +25,7 @@ from leads.actions.saved_views import (
     update_query,
 )
 from leads.choices import ViewPage
-from leads.filters.kept import VIEW_NAMES, counts_of_ready_views, in_words, ready_views
+from leads.filters.kept import VIEW_NAMES, counts_of_ready_views, in_words, normalised, ready_views
 from leads.forms.saved_views import QueryForm, SavedViewForm
 from leads.models import SavedView
 
@@ -82,14 +84,15 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
     """Keep what is on screen under a name."""
     if request.method == "POST":
         view = SavedView(owner=request.user)
-        form = SavedViewForm(request.POST, instance=view, request=request)
+        form = SavedViewForm(request.POST, instance=view, normalised=_reader(request))
         if form.is_valid() and _saved(form, request):
             messages.success(request, _("The view “%(name)s” was saved.") % {"name": view.name})
             return redirect(view)
     else:
         query = request.GET.copy()
         page = query.pop("on", [ViewPage.LIST])[-1]
-        form = SavedViewForm(initial={"page": page, "query": query.urlencode()}, request=request)
+        initial = {"page": page, "query": query.urlencode()}
+        form = SavedViewForm(initial=initial, normalised=_reader(request))
     return _form_page(request, form, None)
 
 
@@ -98,11 +101,18 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
 def saved_view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename one's own view, share it or keep it to oneself."""
     view = get_object_or_404(SavedView.objects.owned_by(request.user), pk=pk)
-    form = SavedViewForm(request.POST or None, instance=view, request=request)
+    initial = {"pinned": any(each.get("view") == pk for each in request.user.pins)}
+    form = SavedViewForm(
+        request.POST or None, instance=view, initial=initial, normalised=_reader(request)
+    )
     if request.method == "POST" and form.is_valid() and _saved(form, request):
         messages.success(request, _("The view “%(name)s” was saved.") % {"name": view.name})
         return redirect("leads:saved_view_list")
     return _form_page(request, form, view)
+
+
+def _reader(request: HttpRequest) -> Callable[[str, str], str]:
+    return partial(normalised, request=request)
 
 
 def _saved(form: SavedViewForm, request: HttpRequest) -> bool:
@@ -147,7 +157,7 @@ def address_of(view: SavedView) -> str:
 def saved_view_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one's own view show what is on screen now."""
     view = get_object_or_404(SavedView.objects.owned_by(request.user), pk=pk)
-    form = QueryForm(request.POST, request=request)
+    form = QueryForm(request.POST, normalised=_reader(request))
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, errors[0])

@@ -1,0 +1,112 @@
+"""Lists as files: exactly the rows on screen, in their order."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, may, require
+from leads.formats import indian_grouping
+from reports.actions import export_sent, note_export
+from reports.exports.columns import ExportList, rows_of
+from reports.exports.csv_file import csv_of
+from reports.exports.leads import LEADS
+from reports.exports.mous import MOUS
+from reports.exports.organisations import CONTACTS, ORGANISATIONS
+from reports.exports.workbook import workbook_of
+
+LISTS = {listed.slug: listed for listed in (LEADS, ORGANISATIONS, CONTACTS, MOUS)}
+MOST_IN_A_WORKBOOK = 100_000
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@require(Permission.VIEW)
+def export(request: HttpRequest, what: str, file_format: str) -> HttpResponse:
+    """Take a list home as CSV or as a workbook."""
+    listed = LISTS[what]
+    if file_format not in ("csv", "xlsx"):
+        raise Http404
+    if not may(request.user, listed.needs):
+        raise PermissionDenied
+    narrowed = listed.narrow(request)
+    if narrowed.errors:
+        # The page says which filter is not understood; a file could not.
+        return _back(request, listed)
+    rows = listed.in_order(narrowed.qs, request.GET.get("sort", ""))
+    if file_format == "csv":
+        return _csv(request, listed, rows, narrowed.describe())
+    if rows.order_by()[: MOST_IN_A_WORKBOOK + 1].count() > MOST_IN_A_WORKBOOK:
+        words = _(
+            "A workbook holds %(most)s rows at most here. Take the CSV, or narrow the list first."
+        )
+        messages.error(request, words % {"most": indian_grouping(MOST_IN_A_WORKBOOK)})
+        return _back(request, listed)
+    return _workbook(request, listed, rows, narrowed.describe())
+
+
+def _csv(
+    request: HttpRequest, listed: ExportList, rows: QuerySet, words: list[str]
+) -> HttpResponse:
+    noted = _noted(request, listed, "csv", words)
+    done = partial(_done, noted)
+    columns = listed.columns(request)
+    zone = timezone.get_current_timezone()
+    pieces = csv_of(columns, rows_of(listed, rows), zone, done)
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    return _as_file(response, f"{_file_name(listed)}.csv")
+
+
+def _workbook(
+    request: HttpRequest, listed: ExportList, rows: QuerySet, words: list[str]
+) -> HttpResponse:
+    noted = _noted(request, listed, "xlsx", words)
+    columns = listed.columns(request)
+    zone = timezone.get_current_timezone()
+    address = request.build_absolute_uri(f"{reverse(listed.page)}?{request.GET.urlencode()}")
+    asked: dict[str, Any] = {
+        _("List"): listed.title,
+        _("Narrowed by"): "; ".join(words) or _("nothing: all rows"),
+        _("Taken by"): request.user,
+        _("Taken at"): f"{timezone.localtime():%Y-%m-%d %H:%M} ({zone})",
+        _("Address"): address,
+    }
+    file, count = workbook_of(str(listed.title), columns, rows_of(listed, rows), zone, asked)
+    _done(noted, count)
+    return _as_file(FileResponse(file, content_type=SHEETS), f"{_file_name(listed)}.xlsx")
+
+
+def _noted(request: HttpRequest, listed: ExportList, file_format: str, words: list[str]) -> Any:
+    return note_export(
+        what=listed.slug,
+        file_format=file_format,
+        words=words,
+        query=request.GET.urlencode(),
+        by=request.user,
+    )
+
+
+def _done(noted: Any, rows: int) -> None:
+    export_sent(export=noted, rows=rows)
+
+
+def _as_file(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _file_name(listed: ExportList) -> str:
+    return f"{listed.slug}-{timezone.localdate():%Y-%m-%d}"
+
+
+def _back(request: HttpRequest, listed: ExportList) -> HttpResponse:
+    return redirect(f"{reverse(listed.page)}?{request.GET.urlencode()}")

@@ -99,6 +99,12 @@ def key(text: str) -> str:
     return _bare(text).translate(_LARGE)
 
 
+def letters(text: str) -> str:
+    """Return the letters of a few characters as keys hold them, without spaces and brackets."""
+    plain = folded(text).translate(_LARGE)
+    return plain.replace(" ", "").replace("(", "").replace(")", "")
+
+
 def sounds(text: str) -> str:
     """Return how a name in kana or Latin letters sounds, long vowels folded; else nothing."""
     bare = _bare(text)

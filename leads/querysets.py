@@ -30,7 +30,7 @@ from leads.choices import (
     Rag,
 )
 from leads.holders import HOLDERS
-from leads.searching import Link, Query, best, called, matching
+from leads.searching import Link, Query, Search, best_of, called, matching
 
 
 def months_before(day: date, months: int) -> date:
@@ -73,7 +73,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def best_first(self, query: str, at_most: int = 20) -> list[Any]:
         """The best few a search finds: exact names, then beginnings, then the rest, by name."""
-        ranks = {pk: rank for rank, pk in best(self, Query(query), at_most)}
+        ranks = {pk: rank for rank, pk in best_of([Search(self)], Query(query), at_most)[0]}
         rows = self.filter(pk__in=ranks).by_name() if ranks else ()
         return sorted(rows, key=lambda row: ranks[row.pk])[:at_most]
 

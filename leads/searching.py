@@ -7,11 +7,11 @@ the key itself decides.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
@@ -24,6 +24,7 @@ from leads import names
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 CANDIDATES = 100
+RANKED_BY = 600  # characters of a key: texts may be long
 MOST_GRAMS = 6
 LONGEST_PREFIX = 12
 LONGEST_START = {True: 3, False: 5}  # characters of Chinese writing and kana, other letters
@@ -45,11 +46,6 @@ class SearchTokens(Func):
 def is_dense(character: str) -> bool:
     """Say whether a character is of a script without spaces: each may begin a match."""
     return character >= "\u2e80"
-
-
-def _holds(tokens: Iterable[str], field: str) -> Q:
-    wanted = sorted(set(tokens))
-    return Q(ArrayContains(SearchTokens(F(field)), Value(wanted, output_field=_TOKENS)))
 
 
 def _runs(word: str) -> Iterator[tuple[bool, str]]:
@@ -85,6 +81,35 @@ def _begins(text: str) -> str:
     return f"^{start}"
 
 
+class Needs(NamedTuple):
+    """What a key must hold: tokens, which its index knows, and texts, which are looked up in it."""
+
+    tokens: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+
+    def as_q(self, field: str) -> Q:
+        wanted = Value(list(self.tokens), output_field=_TOKENS)
+        condition = Q(ArrayContains(SearchTokens(F(field)), wanted))
+        for text in self.texts:
+            condition &= Q(**{f"{field}__contains": text})
+        return condition
+
+    def as_sql(self) -> tuple[str, list[Any]]:
+        """The condition for a column called `held`; a text that begins with | begins a name."""
+        sql = "desk_search_tokens(held) @> %s::text[]"
+        for text in self.texts:
+            sql += (
+                " AND strpos('|' || held, %s) > 0"
+                if text[0] == "|"
+                else " AND strpos(held, %s) > 0"
+            )
+        return f"({sql})", [list(self.tokens), *self.texts]
+
+
+def _needs(tokens: Iterable[str], texts: Iterable[str] = ()) -> Needs:
+    return Needs(tuple(dict.fromkeys(tokens)), tuple(texts))
+
+
 @dataclass(frozen=True)
 class Spelling:
     """One way to write what is looked for, folded as keys are; words are parted by spaces."""
@@ -102,39 +127,34 @@ class Spelling:
     def _written(self) -> list[str]:
         return list(dict.fromkeys((self.text, self.closed)))
 
-    def exact(self, field: str) -> Q:
+    def _tokens(self, inner: bool) -> list[str]:
+        return [token for word in self.words for token in _tokens_of(word, inner)]
+
+    def exact(self) -> list[Needs]:
         """One of the names is this one."""
-        condition = Q()
-        for text in self._written():
-            condition |= _holds([f"={text}"], field)
-        return condition
+        return [_needs([f"={text}"]) for text in self._written()]
 
-    def starts(self, field: str) -> Q:
+    def starts(self) -> list[Needs]:
         """One of the names begins with it."""
-        condition = Q()
+        found = []
         for text in self._written():
-            first = text.split()[0]
-            tokens = [_begins(text), *_tokens_of(first, inner=False)]
-            tokens += [token for word in text.split()[1:] for token in _tokens_of(word, False)]
-            bars = Q(**{f"{field}__startswith": text}) | Q(**{f"{field}__contains": f"|{text}"})
-            condition |= _holds(tokens, field) & bars
-        return condition
+            words = text.split()[:MOST_WORDS]
+            tokens = [token for word in words for token in _tokens_of(word, inner=False)]
+            # A start as long as its token is certain.
+            begins = _begins(text)
+            found.append(_needs([begins, *tokens], [f"|{text}"] if begins != f"^{text}" else []))
+        return found
 
-    def words_start(self, field: str) -> Q:
+    def words_start(self) -> list[Needs]:
         """Every word of it begins a word of the key; in dense scripts, stands anywhere."""
-        condition = _holds([t for word in self.words for t in _tokens_of(word, False)], field)
-        for word in self.words:
-            # A prefix of twelve letters or a single gram is certain; the rest is looked at.
-            if not (word[:LONGEST_PREFIX] == word and not is_dense(word[0])) and len(word) > 3:
-                condition &= Q(**{f"{field}__contains": word})
-        return condition
+        # A prefix of twelve letters and up to three dense characters are certain.
+        unsure = [w for w in self.words if len(w) > (3 if is_dense(w[0]) else LONGEST_PREFIX)]
+        unsure += [w for w in self.words if w not in unsure and len(list(_runs(w))) > 1]
+        return [_needs(self._tokens(inner=False), unsure)]
 
-    def contains(self, field: str) -> Q:
+    def contains(self) -> list[Needs]:
         """Every word of it stands somewhere in the key; one or two letters only begin a word."""
-        condition = _holds([t for word in self.words for t in _tokens_of(word, True)], field)
-        for word in self.words:
-            condition &= Q(**{f"{field}__contains": word})
-        return condition
+        return [_needs(self._tokens(inner=True), self.words)]
 
 
 class Query:
@@ -171,23 +191,14 @@ class Query:
         text = self.spellings[0].text if self.spellings else ""
         return len(text) == 1 and not is_dense(text)
 
-    def _either(self, verb: str, field: str) -> Q:
-        condition = Q()
-        for spelling in self.spellings:
-            condition |= getattr(spelling, verb)(field)
-        return condition
+    def needs(self, verb: str) -> list[Needs]:
+        """Return what a key must hold: one of these, for one of the spellings."""
+        found = [need for spelling in self.spellings for need in getattr(spelling, verb)()]
+        return list(dict.fromkeys(found))
 
-    def exact(self, field: str = "search_key") -> Q:
-        return self._either("exact", field)
-
-    def starts(self, field: str = "search_key") -> Q:
-        return self._either("starts", field)
-
-    def words_start(self, field: str = "search_key") -> Q:
-        return self._either("words_start", field)
-
-    def contains(self, field: str = "search_key") -> Q:
-        return self._either("contains", field)
+    def contained(self, field: str = "search_key") -> Q:
+        """Rows whose key holds what was typed."""
+        return _any_of(self.needs("contains"), field)
 
     def rank(self, held: str) -> int:
         """Say how well a key answers: 0 exactly, 1 its start, 2 a word's start, 3 inside, 4 not."""
@@ -206,10 +217,17 @@ class Query:
         return best
 
 
+def _any_of(needs: Iterable[Needs], field: str) -> Q:
+    condition = Q()
+    for need in needs:
+        condition |= need.as_q(field)
+    return condition
+
+
 def called(text: str, field: str = "search_key") -> Q:
     """One of the names a key is made of is this one, but for spelling and legal form."""
     written = names.key(text)
-    return Spelling(written).exact(field) if written else Q()
+    return _any_of(Spelling(written).exact(), field) if written else Q()
 
 
 # A table that links rows to what they are found by too: its rows, its column, the key behind it.
@@ -222,63 +240,115 @@ def matching(rows: QuerySet, text: str, *links: Link) -> QuerySet:
     if not query:
         return rows
     if not links:
-        return rows.filter(query.contains())
+        return rows.filter(query.contained())
     # Never an OR across tables: the database would look at every row.
-    own = rows.model._base_manager.filter(query.contains()).values("pk")
+    own = rows.model._base_manager.filter(query.contained()).values("pk")
     return rows.filter(pk__in=own.union(*(_linked(query, link) for link in links)))
 
 
 def _linked(query: Query, link: Link) -> QuerySet:
     table, column, field = link
-    return table.order_by().filter(query.contains(field)).values(column)
+    return table.order_by().filter(query.contained(field)).values(column)
 
 
-class _Begun(Func):
-    """As much of a key as its rank needs: texts may be long."""
+class Search(NamedTuple):
+    """What to look through: rows, other tables that link to them, the key to look at, and how.
 
-    template = "left(%(expressions)s, 600)"
-    output_field = models.TextField()
+    Texts have no exact tier: nobody looks for a note by the whole of it.
+    """
 
-
-def _tiers(rows: QuerySet, query: Query, links: Iterable[Link], field: str) -> Iterator[QuerySet]:
-    """Candidates, the best first; each tier holds the ones before it."""
-    yield rows.filter(query.exact(field))
-    yield rows.filter(query.starts(field))
-    if not is_dense(query.spellings[0].text[0]):
-        yield rows.filter(query.words_start(field))
-    yield rows.filter(query.contains(field))
-    for link in links:
-        yield rows.filter(pk__in=_linked(query, link)[:CANDIDATES])
+    rows: QuerySet
+    links: Sequence[Link] = ()
+    field: str = "search_key"
+    tiers: Sequence[str] = ("exact", "starts", "words_start", "contains")
 
 
-def best(
-    rows: QuerySet, query: Query, wanted: int, *links: Link, field: str = "search_key"
-) -> list[tuple[int, int]]:
-    """Return the best few rows as (rank, id): one statement, which stops when it has enough.
+class _Statement:
+    """One statement for several searches, each of which stops when it has enough.
+
+    Written by hand where Django's own statements end: it would have to write each row's
+    visibility again for every tier, which takes longer than the search.
+    """
+
+    def __init__(self, query: Query, wanted: int) -> None:
+        self.query, self.wanted = query, wanted
+        self.parts: list[str] = []
+        self.values: list[Any] = []
+        self.answers: list[str] = []
+
+    def add(self, number: int, search: Search) -> None:
+        """Add a search: candidates of each tier, the best first, the links last."""
+        try:
+            rows = search.rows.order_by().values_list("pk", search.field)
+            source, given = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return
+        enough = "0"
+        dense = is_dense(self.query.spellings[0].text[0])
+        for tier in search.tiers:
+            if not (dense and tier == "words_start"):  # the same as "contains"
+                where, values = self._either(tier)
+                enough += self._tier(number, source, where, [*given, *values], enough)
+        for table, column, field in search.links:
+            linked = table.order_by().values_list(column, field).query.sql_with_params()
+            where, values = self._either("contains")
+            where = (
+                f"id IN (SELECT id FROM ({linked[0]}) AS l(id, held)"  # noqa: S608
+                f" WHERE {where} LIMIT {CANDIDATES})"
+            )
+            enough += self._tier(number, source, where, [*given, *linked[1], *values], enough)
+
+    def _either(self, verb: str) -> tuple[str, list[Any]]:
+        pairs = [need.as_sql() for need in self.query.needs(verb)]
+        return f"({' OR '.join(sql for sql, _ in pairs)})", [
+            v for _, values in pairs for v in values
+        ]
+
+    def _tier(self, number: int, source: str, where: str, values: list[Any], enough: str) -> str:
+        name = f"t{len(self.parts)}"
+        self.parts.append(
+            f"{name} AS MATERIALIZED (SELECT * FROM (SELECT id, left(held, {RANKED_BY}) AS held"  # noqa: S608
+            f" FROM ({source}) AS r(id, held) WHERE {where} LIMIT {CANDIDATES}) AS x"
+            f" WHERE greatest({enough}) < %s)"
+        )
+        self.values += [*values, self.wanted]
+        self.answers.append(f"SELECT {number}, id, held FROM {name}")  # noqa: S608
+        return f", (SELECT count(*) FROM {name})"  # noqa: S608
+
+    def run(self) -> list[tuple[int, int, str]]:
+        if not self.parts:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH {', '.join(self.parts)} {' UNION '.join(self.answers)}", self.values
+            )
+            return cursor.fetchall()
+
+
+def best_of(searches: Sequence[Search], query: Query, wanted: int) -> list[list[tuple[int, int]]]:
+    """Return the best rows of each search as (rank, id), by rank and then by name.
 
     Of very many candidates only some are ranked: whoever types on narrows them down.
     """
-    if not query:
-        return []
-    parts: list[str] = []
-    values: list[Any] = []
-    enough = "0"
-    for tier in _tiers(rows, query, links, field):
-        few = tier.order_by().values_list("pk", _Begun(F(field)))[:CANDIDATES]
+    statement = _Statement(query, wanted)
+    for number, search in enumerate(searches if query else ()):
+        statement.add(number, search)
+    found: list[list[tuple[int, str, int]]] = [[] for _search in searches]
+    for number, pk, held in statement.run():
+        found[number].append((query.rank(held), held, pk))
+    return [[(rank, pk) for rank, _held, pk in sorted(each)] for each in found]
+
+
+def counted(searches: Sequence[QuerySet], at_most: int) -> list[int]:
+    """Count several sets in one statement; more than `at_most` are not counted on."""
+    columns, values = [], []
+    for rows in searches:
         try:
-            statement, given = few.query.sql_with_params()
+            statement, given = rows.order_by().values("pk")[:at_most].query.sql_with_params()
         except EmptyResultSet:
-            continue
-        parts.append(
-            f"SELECT * FROM ({statement}) AS x(id, held)"  # noqa: S608  # Django's own statement
-            f" WHERE greatest({enough}) < %s"
-        )
-        values += [*given, wanted]
-        enough += f", (SELECT count(*) FROM t{len(parts)})"  # noqa: S608
-    if not parts:
-        return []
-    tiers = ", ".join(f"t{n} AS MATERIALIZED ({part})" for n, part in enumerate(parts, 1))
-    every = " UNION ".join(f"SELECT * FROM t{n}" for n in range(1, len(parts) + 1))  # noqa: S608
+            statement, given = "SELECT WHERE false", ()
+        columns.append(f"(SELECT count(*) FROM ({statement}) AS x)")  # noqa: S608  # Django's own
+        values += given
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {tiers} {every}", values)
-        return sorted((query.rank(held), pk) for pk, held in cursor.fetchall())
+        cursor.execute(f"SELECT {', '.join(columns)}", values)
+        return list(cursor.fetchone())

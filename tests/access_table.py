@@ -91,6 +91,12 @@ RECORDS = {
     "leads:saved_view_update": act(P.VIEW, "@view"),
     "leads:saved_view_remove": act(P.VIEW, "@view"),
     "leads:saved_view_restore": act(P.VIEW, "@removed_view"),
+    "leads:lead_restore": form(P.LEAD_EDIT, "@lead", "@lead_event", "title"),
+    "leads:organisation_restore": form(
+        P.ORGANISATION_EDIT, "@organisation", "@organisation_event", "notes"
+    ),
+    "leads:contact_restore": form(P.ORGANISATION_EDIT, "@contact", "@contact_event", "notes"),
+    "leads:mou_restore": form(P.MOU_EDIT, "@mou", "@mou_event", "notes"),
     "leads:lead_inline": form(P.LEAD_EDIT, "@lead", "owner", empty=302),
     "leads:lead_board": page(),
     "leads:lead_board_figures": page(),
@@ -138,6 +144,9 @@ RECORDS = {
     "followups:followup_list": page(),
     "followups:followup_create": form(P.FOLLOWUP_EDIT),
     "followups:panel": page(query="?lead={lead}"),
+    "followups:followup_restore": form(
+        P.FOLLOWUP_EDIT, "@followup", "@followup_event", "details"
+    ),
     "followups:inline": form(P.FOLLOWUP_EDIT, query="?lead={lead}"),
     "followups:suggest": page(P.FOLLOWUP_EDIT, "lead", query="?q=x"),
     "followups:followup_detail": page(P.VIEW, "@followup"),
@@ -150,6 +159,8 @@ RECORDS = {
     "followups:notification_detail": Row(
         {"GET": answers(P.VIEW, 302)}, ("@notification",), needs=P.VIEW
     ),
+    "reports:search": page(P.VIEW, query="q=tokyo"),
+    "reports:palette": Row({"GET": answers(P.VIEW, 302)}, query="q=tokyo", needs=P.VIEW),
     "reports:mou_status": page(P.REPORT_VIEW),
     "reports:lead_export": page(P.VIEW, "csv"),
     "reports:organisation_export": page(P.VIEW, "xlsx"),
@@ -172,6 +183,12 @@ RECORDS = {
     "delegations:delegation_create": form(P.DELEGATION_EDIT),
     "delegations:delegation_detail": page(P.VIEW, "@delegation"),
     "delegations:delegation_edit": form(P.DELEGATION_EDIT, "@delegation"),
+    "delegations:delegation_restore": form(
+        P.DELEGATION_EDIT, "@delegation", "@delegation_event", "purpose"
+    ),
+    "delegations:meeting_restore": form(
+        P.DELEGATION_EDIT, "@meeting", "@meeting_event", "topics"
+    ),
     "delegations:meeting_list": page(),
     "delegations:meeting_create": form(P.DELEGATION_EDIT),
     "delegations:meeting_detail": page(P.VIEW, "@meeting"),

@@ -29,6 +29,11 @@ PAGES = [
     ("desk", "/leads/new/"),
     ("desk", "/leads/{lead}/"),
     ("manager", "/leads/{lead}/edit/"),
+    ("manager", "/leads/bulk/"),
+    ("manager", "/leads/bulk/{bulk}/"),
+    ("desk", "/tags/"),
+    ("desk", "/tags/new/"),
+    ("desk", "/tags/{tag}/"),
     ("desk", "/organisations/"),
     ("desk", "/organisations/new/"),
     ("desk", "/organisations/{organisation}/"),
@@ -51,6 +56,9 @@ PAGES = [
     ("desk", "/followups/"),
     ("desk", "/followups/new/"),
     ("desk", "/notifications/"),
+    ("desk", "/search/"),
+    ("desk", "/search/?q=東京"),
+    ("official", "/search/?q=nothing-like-this"),
     ("manager", "/reports/mous/"),
     ("desk", "/accounts/me/"),
     ("desk", "/accounts/2fa/"),
@@ -76,9 +84,25 @@ def ids(product) -> dict[str, str]:
         "Delegation.objects.get(starts_on__day=27).pk,"
         "Meeting.objects.filter(organisations__short_name='TEL').first().pk)"
     )
-    return dict(
-        zip(("lead", "organisation", "mou", "delegation", "meeting"), line.split(), strict=True)
+    names = ("lead", "organisation", "mou", "delegation", "meeting")
+    return dict(zip(names, line.split(), strict=True)) | bulk_ids(product)
+
+
+def bulk_ids(product) -> dict[str, str]:
+    """A tag with a long name, and a bulk change that went well, wrong and not at all."""
+    line = product.shell(
+        "from leads.models import *; from accounts.models import User;"
+        "tag, _made = Tag.objects.get_or_create("
+        "name='निवेश मित्र 半導体クラスター', defaults={'colour': 'violet'});"
+        "leads = list(Lead.objects.all()[:3]); leads[0].tags.add(tag);"
+        "run = BulkRun.objects.create(by=User.objects.get(email='manager@example.org'),"
+        "deed='stage', words='Stage: Qualified', total=3);"
+        "[run.rows.create(lead=lead, state=state, reasons=reasons) for lead, state, reasons in"
+        " zip(leads, ('done', 'refused', 'unchanged'), ([], ['Name an owner.'], []))];"
+        "BulkRun.objects.filter(pk=run.pk).update(finished_at=run.created_at);"
+        "print(tag.pk, run.pk)"
     )
+    return dict(zip(("tag", "bulk"), line.split(), strict=True))
 
 
 def violations(page: Page) -> list[str]:

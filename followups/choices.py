@@ -12,6 +12,7 @@ class Direction(models.TextChoices):
 class NotificationKind(models.TextChoices):
     FOLLOWUP_DUE = "followup_due", _("Follow-up due")
     FOLLOWUP_OVERDUE = "followup_overdue", _("Follow-up overdue")
+    ENQUIRY_UNANSWERED = "enquiry_unanswered", _("Enquiry unanswered for 2 working days")
 
 
 class Delivery(models.TextChoices):

@@ -3,7 +3,7 @@
 from email.headerregistry import Address
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from followups.choices import NotificationKind
 from followups.clocks import zone_of
-from followups.models import FollowUp, Notification
+from followups.models import Acknowledgement, FollowUp, Notification
 from leads import formats
+from leads.models import Enquiry
 
 DETAILS_AT_MOST = 1500
 
@@ -62,3 +63,41 @@ def reminder(
         html = render_to_string("followups/email/reminder.html", context)
     message.attach_alternative(html, "text/html")
     return message
+
+
+def unanswered(
+    notification: Notification, enquiry: Enquiry, connection: BaseEmailBackend | None = None
+) -> EmailMessage:
+    """Return the mail that says that an enquiry has waited for more than two working days."""
+    context = {
+        "enquiry": enquiry,
+        "words_at_most": DETAILS_AT_MOST,
+        "link": settings.SITE_URL + notification.url,
+        "site_url": settings.SITE_URL,
+    }
+    with timezone.override(zone_of(notification.recipient)):
+        return EmailMessage(
+            subject=_one_line(notification.title),
+            body=render_to_string("followups/email/unanswered.txt", context),
+            to=[_to(notification)],
+            headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
+            connection=connection,
+        )
+
+
+def acknowledgement(
+    row: Acknowledgement, connection: BaseEmailBackend | None = None
+) -> EmailMessage:
+    """Return the mail to the sender of the public form.
+
+    Nothing of what was typed there stands in it: else the form would send anybody's words to
+    anybody's address.
+    """
+    enquiry = row.enquiry
+    return EmailMessage(
+        subject=_("Your enquiry %(reference)s has arrived") % {"reference": enquiry.reference},
+        body=render_to_string("followups/email/acknowledgement.txt", {"enquiry": enquiry}),
+        to=[enquiry.email],
+        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-replied"},
+        connection=connection,
+    )

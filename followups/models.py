@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked
 from accounts.models import User
 from followups.choices import Delivery, Direction, NotificationKind
-from followups.querysets import FollowUpQuerySet, NotificationQuerySet
+from followups.querysets import FollowUpQuerySet, MailQueue, NotificationQuerySet
 from leads.fields import SearchKeyField
-from leads.models import MOU, Contact, Lead, Organisation
+from leads.models import MOU, Contact, Enquiry, Lead, Organisation
 from leads.searching import SearchTokens
 
 # The lead's next action is its earliest open follow-up. A trigger keeps the copy on the lead, so
@@ -181,17 +181,11 @@ class FollowUp(models.Model):
         return f"followup:{self.pk}"
 
 
-class Notification(models.Model):
-    """One thing one person is told once; the row is the queue for its e-mail."""
+class Mailed(models.Model):
+    """A row with a mail of its own: it is the queue, and says where that mail stands."""
 
-    kind = models.CharField(_("kind"), max_length=30, choices=NotificationKind)
-    subject = models.CharField(_("about"), max_length=60, help_text="model:id, e.g. followup:12")
-    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     due_at = models.DateTimeField(_("due"))
-    title = models.CharField(_("title"), max_length=300)
-    url = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
     delivery = models.CharField(
         _("e-mail"), max_length=12, choices=Delivery, default=Delivery.PENDING
     )
@@ -200,6 +194,20 @@ class Notification(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Notification(Mailed):
+    """One thing one person is told once; the row is the queue for its e-mail."""
+
+    kind = models.CharField(_("kind"), max_length=30, choices=NotificationKind)
+    subject = models.CharField(_("about"), max_length=60, help_text="model:id, e.g. followup:12")
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.CharField(max_length=200)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -235,3 +243,32 @@ class Notification(models.Model):
         """The same for each attempt, so that a mail sent twice is recognised as one."""
         about = self.subject.replace(":", "-")
         return f"<{self.kind}.{about}.{self.recipient_id}.{self.pk}@japan-desk>"
+
+
+class Acknowledgement(Mailed):
+    """The mail that tells a sender of the public form that the enquiry arrived; one each."""
+
+    enquiry = models.OneToOneField(
+        Enquiry, on_delete=models.CASCADE, related_name="acknowledgement"
+    )
+
+    objects = MailQueue.as_manager()
+
+    class Meta:
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        indexes = [
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(delivery__in=["pending", "sending"]),
+                name="acknowledgement_to_send",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.enquiry.reference
+
+    @property
+    def message_id(self) -> str:
+        """The same for each attempt, so that a mail sent twice is recognised as one."""
+        return f"<acknowledgement.{self.enquiry.reference}@japan-desk>"

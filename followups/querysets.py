@@ -103,14 +103,8 @@ class FollowUpQuerySet(models.QuerySet):
         return self.select_related("assignee", "lead", "mou", "organisation", "contact")
 
 
-class NotificationQuerySet(models.QuerySet):
-    """Notifications as a set: the rows are the queue."""
-
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(recipient=user) if may(user, Permission.VIEW) else self.none()
-
-    def unread(self) -> Self:
-        return self.filter(read_at__isnull=True)
+class MailQueue(models.QuerySet):
+    """Rows with a mail each: they are the queue."""
 
     def deliverable(self, now: datetime) -> Self:
         """Due and unsent, or left behind by a sender that died (its lease has run out)."""
@@ -118,3 +112,13 @@ class NotificationQuerySet(models.QuerySet):
             Q(delivery=Delivery.PENDING, due_at__lte=now, retry_at__lte=now)
             | Q(delivery=Delivery.SENDING, leased_until__lt=now)
         )
+
+
+class NotificationQuerySet(MailQueue):
+    """Notifications as a set."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(recipient=user) if may(user, Permission.VIEW) else self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)

@@ -1,4 +1,4 @@
-"""Sends the mails of notifications. The rows are the queue; several senders may run at once.
+"""Sends the mails of notifications and acknowledgements; several senders may run at once.
 
 A sender claims rows under a lease, sends, and marks each in a commit of its own. One that dies in
 between leaves the row `sending`: after the lease it is sent again, with the same Message-ID. SMTP
@@ -11,8 +11,9 @@ import smtplib
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
@@ -21,7 +22,8 @@ from django.utils.translation import gettext as _
 from followups import mail
 from followups.choices import Delivery, NotificationKind
 from followups.clocks import zone_of
-from followups.models import FollowUp, Notification
+from followups.models import Acknowledgement, FollowUp, Mailed, Notification
+from leads.models import Enquiry
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,10 @@ LONGEST_PAUSE_MINUTES = 60
 GIVE_UP_AFTER = timedelta(days=5)
 
 Clock = Callable[[], datetime]
+Letter = Callable[[BaseEmailBackend], EmailMessage]
+
+# Each queue, and what its rows are read with.
+QUEUES: dict[type[Mailed], str] = {Notification: "recipient", Acknowledgement: "enquiry"}
 
 
 def deliver(now: datetime) -> int:
@@ -45,26 +51,27 @@ def deliver(now: datetime) -> int:
         return now + timedelta(seconds=time.monotonic() - started)
 
     sent = 0
-    while clock() - now < SHIFT and (batch := _claim(clock())):
-        handed_over, reached = _send_all(batch, clock)
-        sent += handed_over
-        if not reached:
-            break
+    for queue in QUEUES:
+        while clock() - now < SHIFT and (batch := _claim(clock(), queue)):
+            handed_over, reached = _send_all(batch, clock)
+            sent += handed_over
+            if not reached:
+                return sent
     return sent
 
 
 @transaction.atomic
-def _claim(now: datetime) -> list[Notification]:
+def _claim(now: datetime, queue: type[Mailed] = Notification) -> list[Mailed]:
     """Take rows nobody else holds, under a lease that outlives a sender that dies."""
     rows = list(
-        Notification.objects.deliverable(now)
+        queue.objects.deliverable(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("recipient")
+        .select_related(QUEUES[queue])
         # What was tried often comes last: it never keeps others from leaving.
         .order_by("attempts", "due_at", "id")[:BATCH]
     )
     lease = now + LEASE
-    Notification.objects.filter(pk__in=[row.pk for row in rows]).update(
+    queue.objects.filter(pk__in=[row.pk for row in rows]).update(
         delivery=Delivery.SENDING, leased_until=lease, attempts=F("attempts") + 1
     )
     for row in rows:
@@ -72,7 +79,7 @@ def _claim(now: datetime) -> list[Notification]:
     return rows
 
 
-def _send_all(batch: list[Notification], clock: Clock) -> tuple[int, bool]:
+def _send_all(batch: list[Mailed], clock: Clock) -> tuple[int, bool]:
     """Send a batch over one connection; return how many left, and whether the server answered."""
     connection, ends, sent = get_connection(), clock() + BATCH_TIME, 0
     try:
@@ -80,8 +87,8 @@ def _send_all(batch: list[Notification], clock: Clock) -> tuple[int, bool]:
             if clock() > ends:
                 _release(batch[position:])
                 break
-            followup = _still_wanted(notification, clock())
-            if followup is None:
+            letter = _letter(notification, clock())
+            if letter is None:
                 _mark(notification, delivery=Delivery.NOT_WANTED)
                 continue
             try:
@@ -90,17 +97,31 @@ def _send_all(batch: list[Notification], clock: Clock) -> tuple[int, bool]:
                 for waiting in batch[position:]:
                     _failed(waiting, error, clock())
                 return sent, False
-            sent += _send(notification, followup, connection, clock)
+            sent += _send(notification, letter, connection, clock)
     finally:
         _hang_up(connection)
     return sent, True
 
 
-def _still_wanted(notification: Notification, now: datetime) -> FollowUp | None:
-    """Return the promise, unless what the mail would say has ceased to be true or of use."""
-    recipient = notification.recipient
-    if not (recipient.is_active and recipient.email_reminders):
+def _letter(row: Mailed, now: datetime) -> Letter | None:
+    """Return what writes the mail, unless what it would say has ceased to be true or of use."""
+    if isinstance(row, Acknowledgement):
+        enquiry = row.enquiry
+        waiting = not (enquiry.held_back or enquiry.closed_at or enquiry.replied_at)
+        return partial(mail.acknowledgement, row) if waiting and enquiry.email else None
+    if not (row.recipient.is_active and row.recipient.email_reminders):
         return None
+    if row.kind == NotificationKind.ENQUIRY_UNANSWERED:
+        enquiries = Enquiry.objects.visible_to(row.recipient).overdue(now).for_list()
+        enquiry = enquiries.filter(pk=row.subject.partition(":")[2]).first()
+        return partial(mail.unanswered, row, enquiry) if enquiry else None
+    followup = _still_wanted(row, now)
+    return partial(mail.reminder, row, followup) if followup else None
+
+
+def _still_wanted(notification: Notification, now: datetime) -> FollowUp | None:
+    """Return the promise, unless it is kept, asleep, somebody else's, or was spoken of since."""
+    recipient = notification.recipient
     today = now.astimezone(zone_of(recipient)).date()
     followups = FollowUp.objects.visible_to(recipient).with_sight(recipient).for_list()
     followup = followups.due(today).filter(pk=notification.subject.partition(":")[2]).first()
@@ -127,12 +148,10 @@ def _said_since(notification: Notification) -> bool:
     ).exists()
 
 
-def _send(
-    notification: Notification, followup: FollowUp, connection: BaseEmailBackend, clock: Clock
-) -> bool:
+def _send(notification: Mailed, letter: Letter, connection: BaseEmailBackend, clock: Clock) -> bool:
     """Send one mail and mark it; whatever goes wrong concerns this one alone."""
     try:
-        mail.reminder(notification, followup, connection).send()
+        letter(connection).send()
     except (smtplib.SMTPException, OSError) as error:
         _failed(notification, error, clock())
         if not _is_answer(error):
@@ -141,21 +160,26 @@ def _send(
     except Exception as error:
         # A fault of ours must neither hold up the others nor lose this one: the next release may
         # have mended it.
-        log.exception("The mail of notification %s cannot be written", notification.pk)
+        log.exception("The mail of %s %s cannot be written", *_named(notification))
         _failed(notification, error, clock())
         return False
     _mark(notification, delivery=Delivery.SENT, sent_at=clock(), last_error="")
     return True
 
 
-def _failed(notification: Notification, error: Exception, now: datetime) -> None:
+def _named(row: Mailed) -> tuple[str, int]:
+    return type(row).__name__, row.pk
+
+
+def _failed(notification: Mailed, error: Exception, now: datetime) -> None:
     """Try again later, longer each time; give up when the server says never."""
     waited_enough = now - notification.created_at > GIVE_UP_AFTER
     never = _is_refused_for_good(error) or (waited_enough and not _is_away(error))
     pause = min(2**notification.attempts, LONGEST_PAUSE_MINUTES) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
     # The text of the error may hold an address: logs get the class and the code only.
     code = _code(error)
-    log.warning("Notification %s was not sent: %s %s", notification.pk, type(error).__name__, code)
+    name = type(error).__name__
+    log.warning("%s %s was not sent: %s %s", *_named(notification), name, code)
     _mark(
         notification,
         delivery=Delivery.FAILED if never else Delivery.PENDING,
@@ -204,16 +228,16 @@ def _hang_up(connection: BaseEmailBackend) -> None:
         return
 
 
-def _mark(notification: Notification, **values: object) -> None:
+def _mark(notification: Mailed, **values: object) -> None:
     """Write the outcome, if the lease is still ours."""
-    Notification.objects.filter(
+    type(notification).objects.filter(
         pk=notification.pk,
         delivery=Delivery.SENDING,
         leased_until=notification.leased_until,
     ).update(leased_until=None, **values)
 
 
-def _release(batch: list[Notification]) -> None:
+def _release(batch: list[Mailed]) -> None:
     """Give rows back untried."""
     for notification in batch:
         _mark(notification, delivery=Delivery.PENDING, attempts=notification.attempts - 1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts.models import User
+from followups.actions.enquiries import acknowledge, raise_unanswered
 from followups.choices import REMIND_AT_HOUR, Delivery, NotificationKind
 from followups.clocks import ZONES, latest_day
 from followups.models import FollowUp, Notification
@@ -58,7 +59,8 @@ class Occurrence(NamedTuple):
 
 def raise_due(now: datetime) -> int:
     """Write a notification for each occurrence that is due; return how many were missing."""
-    raised, after = 0, 0
+    acknowledge(now)
+    raised, after = raise_unanswered(now), 0
     while found := _due(now, after):
         raised += _tell(found, now)
         after = found[-1].followup

@@ -80,7 +80,8 @@ def receive_from_public(*, enquiry: Enquiry, sectors: Iterable[Sector] = ()) -> 
     """Register what the public form sent, once; raises `TooManyError` beyond the limits."""
     _one_at_a_time("enquiry.sender", enquiry.sender)
     _one_at_a_time("enquiry.email", enquiry.email)
-    known = Enquiry.objects.filter(client_id=enquiry.client_id).first()
+    once = enquiry.client_id
+    known = Enquiry.objects.filter(client_id=once).first() if once else None
     if known is not None:
         return known
     now = timezone.now()

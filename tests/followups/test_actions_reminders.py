@@ -216,5 +216,6 @@ def test_the_words_of_the_kinds_are_known() -> None:
     assert {kind for kind, _label in NotificationKind.choices} == {
         "followup_due",
         "followup_overdue",
+        "enquiry_unanswered",
     }
     assert timezone.is_aware(at())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegations.views import delegations, meetings, outcomes, panels
+from delegations.views import delegations, meetings, outcomes, panels, restore
 
 app_name = "delegations"
 urlpatterns = [
@@ -17,5 +17,15 @@ urlpatterns = [
     path("meetings/suggest/<slug:kind>/", panels.suggest, name="suggest"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path(
+        "delegations/<int:pk>/history/<int:event>/<slug:name>/",
+        restore.delegation_restore,
+        name="delegation_restore",
+    ),
+    path(
+        "meetings/<int:pk>/history/<int:event>/<slug:name>/",
+        restore.meeting_restore,
+        name="meeting_restore",
+    ),
     path("meetings/<int:pk>/outcome/", outcomes.meeting_outcome, name="meeting_outcome"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import bulk, followups, inline, notifications, panels
+from followups.views import bulk, followups, inline, notifications, panels, restore
 
 app_name = "followups"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("followups/<int:pk>/", followups.followup_detail, name="followup_detail"),
     path("followups/<int:pk>/edit/", followups.followup_edit, name="followup_edit"),
     path("followups/<int:pk>/done/", followups.followup_done, name="followup_done"),
+    path(
+        "followups/<int:pk>/history/<int:event>/<slug:name>/",
+        restore.followup_restore,
+        name="followup_restore",
+    ),
     path("followups/<int:pk>/snooze/", followups.followup_snooze, name="followup_snooze"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/badge/", notifications.notification_badge, name="notification_badge"),

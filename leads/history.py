@@ -17,12 +17,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import Permission, may
 from leads import formats
 
 LONGEST = 160
@@ -43,6 +45,12 @@ class Part(NamedTuple):
     )
 
 
+class Change(str):
+    """A sentence; `restore` is the address where the value it replaced is put back, if anywhere."""
+
+    restore = ""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What one person did to a row in one go."""
@@ -50,6 +58,54 @@ class Entry:
     at: datetime
     by: str
     changes: list[str] = field(default_factory=list)
+
+
+class Way(NamedTuple):
+    """Where values of a kind of row are put back, by whom, and which."""
+
+    view: str
+    right: Permission
+    columns: str
+
+
+# Columns without a field in the form of their row (a stage, a status) are sent on from there.
+WAYS = {
+    "leads.lead": Way(
+        "leads:lead_restore", Permission.LEAD_EDIT,
+        "title kinds summary place amount amount_withheld inr_rate rate_on jobs land_acres source "
+        "owner sensitive nivesh_mitra nivesh_sarathi stage status status_reason lost_to",
+    ),
+    "leads.organisation": Way(
+        "leads:organisation_restore", Permission.ORGANISATION_EDIT,
+        "kind name_en name_ja name_kana short_name former_names corporate_number country "
+        "prefecture district address website parent owner deputy india_presence notes citation",
+    ),
+    "leads.contact": Way(
+        "leads:contact_restore", Permission.ORGANISATION_EDIT,
+        "family_name given_name former_names family_kana given_kana family_romaji given_romaji "
+        "honorific email phone language consent_on retain_until notes citation",
+    ),
+    "leads.mou": Way(
+        "leads:mou_restore", Permission.MOU_EDIT,
+        "title number instrument lead group department nodal_officer owner sensitive signed_on "
+        "signed_at valid_until sector district amount inr_rate rate_on jobs land_acres notes "
+        "status status_reason",
+    ),
+    "followups.followup": Way(
+        "followups:followup_restore", Permission.FOLLOWUP_EDIT,
+        "title direction due_on assignee details lead mou organisation contact "
+        "done_at snoozed_until",
+    ),
+    "delegations.delegation": Way(
+        "delegations:delegation_restore", Permission.DELEGATION_EDIT,
+        "name direction starts_on ends_on cities purpose programme",
+    ),
+    "delegations.meeting": Way(
+        "delegations:meeting_restore", Permission.DELEGATION_EDIT,
+        "title kind format delegation precision starts_at ends_at on_from on_to time_zone city "
+        "place prefecture topics owner sensitive result said",
+    ),
+}  # fmt: skip
 
 
 class _Event(NamedTuple):
@@ -78,7 +134,9 @@ def history_of(obj: models.Model, *parts: Part, reader: Any = None, limit: int =
     shown = [event for group in by_deed for event in group]
     names = _names(shown, reader)
     people = User.objects.in_bulk({who for event in shown if (who := _who(event.now))})
-    entries = [_entry(group, names, people) for group in by_deed]
+    way = WAYS.get(obj._meta.label_lower)
+    way = way if way and may(reader, way.right) else None
+    entries = [_entry(group, names, people, way) for group in by_deed]
     return [entry for entry in entries if entry.changes]
 
 
@@ -105,27 +163,45 @@ def _who(event: Any) -> int | None:
     return int(who) if who else None
 
 
-def _entry(events: list[_Event], names: Names, people: dict[int, User]) -> Entry:
+def _entry(events: list[_Event], names: Names, people: dict[int, User], way: Way | None) -> Entry:
     created = any(event.part is None and event.deed == "insert" for event in events)
     changes: list[str] = []
     for event in events:
         # What a new row was created with is on its page; its first parts are no news either.
         if not (created and event.part):
-            changes += _sentences(event, names)
+            changes += _sentences(event, names, way)
     who = _who(events[0].now)
     person = people.get(who) if who else None
     nobody = _("somebody whose account is gone") if who else _("the system")
     return Entry(events[0].now.pgh_created_at, str(person or nobody), changes)
 
 
-def _sentences(event: _Event, names: Names) -> list[str]:
+def _sentences(event: _Event, names: Names, way: Way | None) -> list[str]:
     if event.part is None and event.deed == "insert":
         return [_("Created.")]
     if event.part is None and event.deed == "delete":
         return [_("Deleted.")]
     if event.deed != "update":
         return [_come_or_gone(event, event.part, names)]
-    return [_changed(event, item, names) for item in _changed_fields(event)]
+    said = [(item, _changed(event, item, names)) for item in _changed_fields(event)]
+    return [_with_way_back(event, item, words, way) for item, words in said]
+
+
+def _with_way_back(event: _Event, item: models.Field, words: str, way: Way | None) -> Change:
+    change = Change(_restored(event, words))
+    if way and event.part is None and item.name in way.columns.split():
+        change.restore = reverse(way.view, args=[event.now.pgh_obj_id, event.now.pgh_id, item.name])
+    return change
+
+
+def _restored(event: _Event, words: str) -> str:
+    """Say of a change that it brought a value back, and from when."""
+    context = event.now.pgh_context
+    since = context.metadata.get("restored_from") if context and event.part is None else None
+    if not since:
+        return words
+    when = date_format(timezone.localtime(datetime.fromisoformat(since)), "DATETIME_FORMAT")
+    return _("%(change)s (restored, as before %(when)s)") % {"change": words, "when": when}
 
 
 def _come_or_gone(event: _Event, part: Any, names: Names) -> str:

@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.permissions import ROLES, Permission
+from delegations.models import Delegation, Meeting
+from followups.models import FollowUp
 from leads.actions.documents import add_document
-from leads.models import Lead
+from leads.models import MOU, Contact, Lead, Organisation
 from tests import factories
 from tests.access_table import ADMIN_PREFIX, TABLE, Row
 
@@ -28,6 +30,16 @@ IDS = (
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference",
 )  # fmt: skip
+CHANGED = {
+    "lead": (Lead, "title"),
+    "organisation": (Organisation, "notes"),
+    "contact": (Contact, "notes"),
+    "mou": (MOU, "notes"),
+    "followup": (FollowUp, "details"),
+    "delegation": (Delegation, "purpose"),
+    "meeting": (Meeting, "topics"),
+}
+IDS += tuple(f"{kind}_event" for kind in CHANGED)
 ID_MARKS = {f"@{name}" for name in IDS}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -68,6 +80,17 @@ def picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("card.png", b"\x89PNG\r\n\x1a\n....")
 
 
+def with_events(world: World) -> World:
+    """Change one value of each record, so that there is one to put back."""
+    for kind, (model, name) in CHANGED.items():
+        row = model.objects.get(pk=world.ids[kind])
+        setattr(row, name, "Changed")
+        row.save()
+        newest = model.pgh_event_model.objects.filter(pgh_obj_id=row.pk).order_by("pgh_id").last()
+        world.ids[f"{kind}_event"] = newest.pgh_id
+    return world
+
+
 @pytest.fixture
 def world(db: None) -> World:
     stranger = factories.make_user(Role.DESK, name="Stranger")
@@ -78,7 +101,7 @@ def world(db: None) -> World:
     secret_mou = factories.make_mou(sensitive=True, owner=stranger)
     meeting = factories.make_meeting()
     secret_meeting = factories.make_meeting(sensitive=True, owner=stranger)
-    return World(
+    whole = World(
         ids={
             "lead": lead.pk,
             "organisation": organisation.pk,
@@ -112,6 +135,7 @@ def world(db: None) -> World:
             "enquiry": factories.make_enquiry(lead=secret_lead).pk,
         },
     )
+    return with_events(whole)
 
 
 def address(name: str, row: Row, ids: dict[str, Any]) -> str:

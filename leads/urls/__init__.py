@@ -11,6 +11,7 @@ from leads.urls import (
     mous,
     organisations,
     policies,
+    restore,
     saved_views,
     tags,
 )
@@ -26,5 +27,6 @@ urlpatterns = [
     *policies.urlpatterns,
     *mous.urlpatterns,
     *documents.urlpatterns,
+    *restore.urlpatterns,
     *enquiries.urlpatterns,
 ]

@@ -167,7 +167,7 @@ document.addEventListener(
       const button = document.activeElement?.closest?.("details.bulk-deed")?.querySelector("button[name=action]");
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (button) bar.requestSubmit(button);
+      if (button) setTimeout(() => bar.requestSubmit(button)); // a form being sent cannot be sent
       return;
     }
     const here = new Set(boxes().map((box) => box.value));

@@ -55,7 +55,11 @@ class BulkStageForm(BulkForm):
 
     deed, label = "stage", _("Stage")
 
-    stage = forms.ChoiceField(label=_("Move to"), choices=Stage)
+    stage = forms.ChoiceField(
+        label=_("Move to"),
+        choices=[("", "—"), *Stage.choices],
+        error_messages={"required": _("Choose the stage.")},
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,

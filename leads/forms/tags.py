@@ -155,4 +155,5 @@ class TagMergeForm(forms.Form):
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["into"].empty_label = "—"
         self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)

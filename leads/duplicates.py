@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from leads.choices import Certainty, Likeness, MergeKind
 from leads.likeness import ContactFacts, Marked, OrganisationFacts, Verdict
@@ -23,7 +23,7 @@ from leads.models import (
 
 SHOWN = 10
 # More rows than these share a mark only where a name is of no use for telling rows apart.
-MOST_FOUND = 150
+MOST_FOUND = 300
 MOST_WAITING = 100
 _WEAK = {Likeness.ONE_LETTER, Likeness.BRACKETS}
 
@@ -134,13 +134,24 @@ def _found(kind: Kind, facts: Marked) -> set[int]:
         found |= set(holders.values_list("pk", flat=True))
     if not facts.exact:
         return found
-    found |= _sharing(marks, facts.exact)
-    if facts.near and len(found) < MOST_FOUND:
-        found |= _sharing(marks, facts.exact | facts.near)
+    found |= _sharing(kind, facts.exact)
+    if facts.sought and len(found) < MOST_FOUND:
+        found |= _sharing(kind, facts.sought)
     waiting = marks.filter(stale=True).order_by("-row").values_list("row", flat=True)
     return found | set(waiting[:MOST_WAITING])
 
 
-def _sharing(marks: models.QuerySet, wanted: set[int]) -> set[int]:
-    shared = marks.filter(marks__overlap=sorted(wanted))
-    return set(shared.values_list("row", flat=True)[:MOST_FOUND])
+def _sharing(kind: Kind, wanted: set[int]) -> set[int]:
+    """Numbers of rows that have one of some marks.
+
+    Mark by mark: asked for rows that overlap with all of them at once, PostgreSQL expects half of
+    the table and reads the whole of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kept.row_id FROM unnest(%s::integer[]) AS sought (mark)"  # noqa: S608
+            f' JOIN "{kind.marks._meta.db_table}" AS kept ON kept.marks @> ARRAY[sought.mark]'
+            " LIMIT %s",
+            [sorted(wanted), MOST_FOUND],
+        )
+        return {pk for (pk,) in cursor.fetchall()}

@@ -1,8 +1,8 @@
 """Whether two rows may be one: marks by which the database finds likely ones, and the verdict.
 
-A mark is a number made of a name. Besides each name as a whole, a name with any one letter left out
-is marked: two names that differ by one letter (wrong, missing, too much, swapped with the next)
-share such a mark. So a look-up is a few dozen exact keys, never a comparison with every row.
+A mark is a number made of a name: of the whole of it, and of each two of the three pieces it is cut
+into. One letter that is wrong, missing, too much or swapped with the next leaves two of the three
+pieces as they were. So a look-up is a few dozen exact keys, never a comparison with every row.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,6 @@ from leads.names import folded, key
 
 # Rises when marks or verdicts change: rows marked by older rules are marked again at night.
 RULES = 1
-LONGEST_MARKED = 40
 # One letter more or less says little in a short name.
 SHORTEST_NEAR = {"latin": 4, "kana": 4, "kanji": 3}
 LONG_ENOUGH = {"latin": 10, "kana": 8, "kanji": 6}
@@ -62,11 +61,32 @@ def _may_be_near(text: str) -> bool:
     return len(text) >= SHORTEST_NEAR[_script(text)]
 
 
-def _shortened(text: str) -> Iterator[str]:
-    """A name with each one of its letters left out."""
-    text = text[:LONGEST_MARKED]
-    for position in range(len(text)):
-        yield text[:position] + text[position + 1 :]
+def _two_of_three(head: str, middle: str, tail: str, length: int) -> tuple[str, str, str]:
+    """What is marked of a name cut into three; its length belongs to it."""
+    return f"{length}:{head}{middle}*", f"{length}:{head}*{tail}", f"{length}:*{middle}{tail}"
+
+
+def _cuts(length: int) -> tuple[int, int]:
+    return length // 3, 2 * length // 3
+
+
+def _pieces(name: str) -> Iterator[str]:
+    """What a name is found by, should one of its letters be written otherwise."""
+    one, two = _cuts(len(name))
+    yield from _two_of_three(name[:one], name[one:two], name[two:], len(name))
+
+
+def _pieces_sought(name: str) -> Iterator[str]:
+    """What names one letter away from this one are found by, wherever that letter stands."""
+    for length in (len(name) - 1, len(name), len(name) + 1):
+        one, two = _cuts(length)
+        # Before the letter that differs names agree from the front, after it from the back.
+        yield f"{length}:{name[:two]}*"
+        yield f"{length}:{name[:one]}*{name[len(name) - (length - two) :]}"
+        yield f"{length}:*{name[len(name) - (length - one) :]}"
+    for cut in _cuts(len(name)):  # two letters swapped across a cut touch two pieces
+        if 0 < cut < len(name):
+            yield name[: cut - 1] + name[cut] + name[cut - 1] + name[cut + 1 :]
 
 
 def _near(one: str, other: str) -> bool:
@@ -111,13 +131,19 @@ class Marked:
     @cached_property
     def exact(self) -> set[int]:
         """Marks of the names as they are."""
-        return {mark(name[:LONGEST_MARKED]) for name in self.exact_names}
+        return {mark(name) for name in self.exact_names}
 
     @cached_property
-    def near(self) -> set[int]:
-        """Marks of the names with one letter left out."""
+    def marks(self) -> set[int]:
+        """All marks by which the row is found."""
+        near = (piece for name in self.near_names if _may_be_near(name) for piece in _pieces(name))
+        return self.exact | {mark(piece) for piece in near}
+
+    @cached_property
+    def sought(self) -> set[int]:
+        """Marks of which one at least is among those of a row whose name differs by a letter."""
         names = [name for name in self.near_names if _may_be_near(name)]
-        return {mark(short) for name in names for short in _shortened(name)}
+        return {mark(piece) for name in names for piece in _pieces_sought(name)}
 
 
 def _sounds(latin: Iterable[str], kana: Iterable[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -47,41 +48,55 @@ def _compare(kind: Kind, batch: int) -> int:
     rows = {row.pk: row for row in kind.rows(kind.model._default_manager.filter(pk__in=waiting))}
     facts = {pk: kind.facts(row) for pk, row in rows.items()}
     marked = [
-        kind.marks(row_id=pk, marks=sorted(found.exact | found.near), rules=RULES)
-        for pk, found in facts.items()
+        kind.marks(row_id=pk, marks=sorted(found.marks), rules=RULES) for pk, found in facts.items()
     ]
-    marks.bulk_update(marked, ["marks", "rules"])
-    for pk, found in facts.items():
-        likely = candidates(kind, pk, found, None, PAIRS_OF_A_ROW)
-        _keep(kind, pk, [one for one in likely if one.worth_a_pair])
-    for pk, changes in waiting.items():
-        marks.filter(row=pk, changes=changes).update(stale=False)
+    marks.bulk_create(
+        marked, update_conflicts=True, unique_fields=("row",), update_fields=("marks", "rules")
+    )
+    likely = {
+        pk: [one for one in candidates(kind, pk, found, None, PAIRS_OF_A_ROW) if one.worth_a_pair]
+        for pk, found in facts.items()
+    }
+    _keep(kind, likely)
+    _leave_queue(kind, waiting)
     return len(waiting)
 
 
 @transaction.atomic
-def _keep(kind: Kind, pk: int, found: list[Candidate]) -> None:
-    """Write a row's pairs; what people said about a pair stays, whatever is found now."""
+def _keep(kind: Kind, likely: dict[int, list[Candidate]]) -> None:
+    """Write the pairs of some rows; what people said about a pair stays, whatever is found now."""
     pairs = kind.pairs._default_manager
     new = {}
-    for one in found:
-        first, second = sorted((pk, one.row.pk))
-        new[first, second] = kind.pairs(
-            first_id=first,
-            second_id=second,
-            certainty=one.certainty,
-            reasons=list(one.reasons),
-        )
-    gone = pairs.of(pk).undecided()
-    for pair in gone.values_list("pk", "first_id", "second_id"):
-        if pair[1:] not in new:
-            pairs.filter(pk=pair[0]).delete()
+    for pk, found in likely.items():
+        for one in found:
+            first, second = sorted((pk, one.row.pk))
+            new[first, second] = kind.pairs(
+                first_id=first,
+                second_id=second,
+                certainty=one.certainty,
+                reasons=list(one.reasons),
+            )
+    kept = pairs.undecided().filter(Q(first__in=likely) | Q(second__in=likely))
+    gone = [pair[0] for pair in kept.values_list("pk", "first_id", "second_id")
+            if pair[1:] not in new]  # fmt: skip
+    pairs.filter(pk__in=gone).delete()
     pairs.bulk_create(
         new.values(),
         update_conflicts=True,
         unique_fields=("first", "second"),
         update_fields=("certainty", "reasons"),
     )
+
+
+def _leave_queue(kind: Kind, waiting: dict[int, int]) -> None:
+    """Take rows out of the queue, but not those that changed while they were compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{kind.marks._meta.db_table}" AS kept SET stale = false'  # noqa: S608
+            " FROM unnest(%s::bigint[], %s::integer[]) AS seen (row_id, changes)"
+            " WHERE kept.row_id = seen.row_id AND kept.changes = seen.changes",
+            [list(waiting), list(waiting.values())],
+        )
 
 
 def queue_all_again(kind: Kind) -> int:

@@ -15,16 +15,19 @@ DEEPEST = 20
 WIDEST = 1000  # members whose leads, MOUs and meetings a page can gather
 SHOWN = 60
 
+# A statement that begins with SELECT is not taken for a change that the history must attribute.
 _UP = """
+SELECT id FROM (
 WITH RECURSIVE up (id, depth) AS (
   SELECT parent_id, 1 FROM leads_organisation WHERE id = %(pk)s AND parent_id IS NOT NULL
   UNION ALL
   SELECT o.parent_id, up.depth + 1 FROM leads_organisation o JOIN up ON o.id = up.id
   WHERE o.parent_id IS NOT NULL AND up.depth < %(deepest)s
 )
-SELECT id FROM up ORDER BY depth DESC
+SELECT id, depth FROM up) found ORDER BY depth DESC
 """
 _DOWN = """
+SELECT id, depth FROM (
 WITH RECURSIVE down (id, depth, path) AS (
   SELECT id, 0, ARRAY[]::text[] FROM leads_organisation WHERE id = %(pk)s
   UNION ALL
@@ -33,7 +36,7 @@ WITH RECURSIVE down (id, depth, path) AS (
   FROM leads_organisation o JOIN down ON o.parent_id = down.id
   WHERE down.depth < %(deepest)s
 )
-SELECT id, depth FROM down ORDER BY path LIMIT %(widest)s
+SELECT id, depth, path FROM down) found ORDER BY path LIMIT %(widest)s
 """
 
 

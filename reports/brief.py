@@ -5,7 +5,6 @@ Everything is words already, cut to what a page holds, so that screen, paper and
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
@@ -98,8 +97,8 @@ class _Writer:
 
     def brief(self) -> Brief:
         visible = Meeting.objects.visible_to(self.user).with_organisations(self.members)
-        left = [self.people(), self.meetings(visible), self.documents()]
-        right = [*self.promises(), self.leads(), self.mous()]
+        left = [self.people(), self.meetings(visible), self.mous()]
+        right = [*self.promises(), self.leads(), self.documents()]
         coming = visible.upcoming().order_by(*SOONEST_FIRST).first()
         row = self.organisation
         names = (row.other_name, row.name_kana, row.short_name)
@@ -264,7 +263,9 @@ class _Writer:
         return Line(
             head=self.marked(row),
             sub=self.joined(amount, action if row.next_action else ""),
-            side=self.joined(row.get_stage_display(), status),
+            side=self.joined(
+                row.get_stage_display(), status, _("overdue") if row.is_overdue else ""
+            ),
             url=row.get_absolute_url(),
             late=row.is_overdue,
         )
@@ -279,29 +280,30 @@ class _Writer:
         grouped = row.group_id and row.amount is None
         promised = _("in a group’s total") if grouped else formats.rupees(row.amount_inr)
         status = "" if row.status == MOUStatus.ACTIVE else row.get_status_display()
-        sub = _("signed %(day)s; promised %(promised)s, realised %(realised)s; %(heard)s") % {
-            "day": formats.precise_date(row.signed_on, row.signed_on_precision),
-            "promised": promised,
-            "realised": formats.rupees(row.realised_inr),
-            "heard": self.heard(row.updated_as_of, row),
-        }
+        updated = formats.day(row.updated_as_of) if row.updated_as_of else _("never")
+        sub = _("signed %(day)s; promised %(promised)s, realised %(realised)s; update: %(heard)s")
         return Line(
             head=self.marked(row),
-            sub=sub,
-            side=self.joined(row.get_stage_display(), status),
+            sub=sub
+            % {
+                "day": formats.precise_date(row.signed_on, row.signed_on_precision),
+                "promised": promised,
+                "realised": formats.rupees(row.realised_inr),
+                "heard": updated,
+            },
+            side=self.joined(row.get_stage_display(), status, self.silence(row)),
             url=row.get_absolute_url(),
             late=row.is_stale,
         )
 
     @staticmethod
-    def heard(updated: date | None, row: MOU) -> str:
-        said = _("update of %(day)s") % {"day": formats.day(updated)}
-        said = said if updated else _("never updated")
+    def silence(row: MOU) -> str:
         if not row.is_stale:
-            return said
+            return ""
         days = row.days_silent
-        silent = ngettext("no news for %(days)s day", "no news for %(days)s days", days)
-        return f"{said}, " + silent % {"days": formats.indian_grouping(days)}
+        return ngettext("no news for %(days)s day", "no news for %(days)s days", days) % {
+            "days": formats.indian_grouping(days)
+        }
 
     def documents(self) -> Section:
         rows = Document.objects.visible_to(self.user).kept()

@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from delegations.models import Delegation, Meeting
 from delegations.pickers import is_id
 from delegations.querysets import MeetingQuerySet
+from followups.models import FollowUp
 from leads.models import MOU, Contact, Lead, Organisation
 
-SUBJECTS = {"lead": Lead, "organisation": Organisation, "contact": Contact, "mou": MOU}
+SUBJECTS = {
+    "lead": Lead,
+    "organisation": Organisation,
+    "contact": Contact,
+    "mou": MOU,
+    "followup": FollowUp,
+}
 
 
 def subject_of(request: HttpRequest) -> tuple[str, Any] | None:
@@ -30,6 +37,8 @@ def meetings_about(user: Any, name: str, subject: Any) -> MeetingQuerySet:
     meetings = Meeting.objects.visible_to(user)
     if name == "mou":
         return meetings.about_mou(subject, user)
+    if name == "followup":  # where the promise was made
+        return meetings.filter(followups=subject)
     verbs = {
         "lead": meetings.about_lead,
         "organisation": meetings.with_organisation,

@@ -15,17 +15,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
-from leads import uploads
+from leads import formats, uploads
 from leads.actions.contacts import change_card
 from leads.duplicates import CONTACTS
 from leads.filters.contacts import ContactFilter, sorted_by
 from leads.forms.contacts import ContactForm, PostFormSet
+from leads.groups import leads_of, mous_figures, mous_of
 from leads.history import Part
 from leads.merge_history import history_with_merges
 from leads.models import Contact, Employment, Organisation
 from leads.views.merges import follows_merges
 
 PER_PAGE = 50
+LISTED_AT_MOST = 15
 PARTS = (Part(Employment, "contact_id", gettext_lazy("post"), "organisation_id"),)
 
 
@@ -64,9 +66,40 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "former": [post for post in posts if not post.is_current],
         "dial": dialled(contact),
         "kept_too_long": bool(contact.retain_until and contact.retain_until < timezone.localdate()),
+        "keeping": keeping(contact),
+        **_of_her_organisations(contact, request.user),
         "history": history_with_merges(contact, *PARTS, reader=request.user),
     }
     return render(request, "leads/contact_detail.html", context)
+
+
+def _of_her_organisations(contact: Contact, user: Any) -> dict[str, Any]:
+    """Leads and MOUs of the organisations she works for now."""
+    posts = contact.employments.all()
+    members = list({post.organisation_id for post in posts if post.is_current})
+    leads, mous = leads_of(members, user), mous_of(members, user)
+    return {
+        "leads": list(leads.order_by("-updated_at", "-id")[:LISTED_AT_MOST]),
+        "leads_count": leads.count(),
+        "mous": list(mous.with_rag().order_by("-signed_on", "-id")[:LISTED_AT_MOST]),
+        "figures": mous_figures(mous),
+        "listed_at_most": LISTED_AT_MOST,
+        "whole": True,  # a line names the organisation: she may work for two
+    }
+
+
+def keeping(contact: Contact) -> str:
+    """Say whether she agreed that her data are kept, and until when they may be."""
+    words = {"given": formats.day(contact.consent_on), "until": formats.day(contact.retain_until)}
+    if contact.retain_until and contact.retain_until < timezone.localdate():
+        return _("Were to be kept only until %(until)s: ask for a new consent, or delete.") % words
+    if contact.consent_on and contact.retain_until:
+        return _("Agreed on %(given)s; to be kept until %(until)s.") % words
+    if contact.consent_on:
+        return _("Agreed on %(given)s; until when they may be kept is not stated.") % words
+    if contact.retain_until:
+        return _("No consent is recorded; to be kept until %(until)s.") % words
+    return _("No consent is recorded, nor until when the data may be kept.")
 
 
 def dialled(contact: Contact) -> str:

@@ -53,7 +53,7 @@ def organisation_page(organisation: Organisation, user: Any, asked: str = "") ->
     members = group.below if whole else [organisation.pk]
     leads, mous = leads_of(members, user), mous_of(members, user)
     posts = list(_posts(organisation)[: LISTED_AT_MOST * 4])
-    figures = mous_figures(mous)
+    newest = F("signed_on").desc(nulls_last=True)
     return {
         "organisation": organisation,
         "group": group,
@@ -61,13 +61,11 @@ def organisation_page(organisation: Organisation, user: Any, asked: str = "") ->
         "scope": f"{organisation.pk}&group=1" if whole else str(organisation.pk),
         "current": [post for post in posts if post.is_current],
         "former": [post for post in posts if not post.is_current],
-        "leads": leads.order_by("-updated_at", "-id")[:LISTED_AT_MOST],
+        "leads": list(leads.order_by("-updated_at", "-id")[:LISTED_AT_MOST]),
         "leads_count": leads.count(),
         "listed_at_most": LISTED_AT_MOST,
-        "mous": mous.with_rag().order_by(F("signed_on").desc(nulls_last=True), "-id")[
-            :LISTED_AT_MOST
-        ],
-        "figures": figures,
+        "mous": list(mous.with_rag().order_by(newest, "-id")[:LISTED_AT_MOST]),
+        "figures": mous_figures(mous),
         "history": history_with_merges(organisation, *PARTS, reader=user),
     }
 

@@ -210,7 +210,7 @@ def test_the_queries_of_the_page_do_not_grow_with_rows(desk_client: Client, desk
         big.notes = f"{number}"
         big.save()
     assert queries(desk_client, big.get_absolute_url()) == few
-    assert few == 16
+    assert few == 23
 
 
 # --- Forms -------------------------------------------------------------------------------------

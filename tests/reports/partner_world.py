@@ -49,7 +49,8 @@ def fill(organisation: Organisation, by: Any, times: int = 1, words: str = "") -
         file = SimpleUploadedFile("a.pdf", PDF)
         add_document(subject=lead, file=file, title=f"Paper {name}", by=by)
         add_document(subject=meeting, file=file, title=f"Slides {name}", by=by)
+    if times:
         Merge.objects.create(
-            kind="organisation", loser_id=10**9 + lead.pk, survivor_id=organisation.pk,
-            loser_name=f"Twin {name}", survivor_name=str(organisation), by=by,
+            kind="organisation", loser_id=10**9 + organisation.pk, survivor_id=organisation.pk,
+            loser_name="Twin", survivor_name=str(organisation), by=by,
         )  # fmt: skip

@@ -85,9 +85,13 @@ class EditGuardMixin(forms.ModelForm):
         made = {**self._made_with, "data": None, "files": None, "instance": fresh}
         theirs = shown_values(type(self)(**made))
         merge = Merge(self, theirs, mark, Changers(fresh, mark.event))
-        conflict = merge.run()
-        rows = self._merge_rows(mark, conflict) if mark.at != at else mark.rows
-        after = Mark(at, theirs, rows, newest_event(fresh), merge.ask)
+        conflict, rows = merge.run(), mark.rows
+        if mark.at != at:
+            conflict.elsewhere = merge.changers.elsewhere(self)
+            rows = self._merge_rows(mark, conflict)
+        # Whoever still has to choose is told again who changed it.
+        event = mark.event if merge.ask else newest_event(fresh)
+        after = Mark(at, theirs, rows, event, merge.ask)
         merge.data[self.add_prefix("seen")] = after.signed(fresh)
         self.data = merge.data
         self.conflict = conflict if conflict.stops else None

@@ -111,7 +111,7 @@ def spoken(field: forms.Field, raw: Raw) -> str:
         chosen = raw if isinstance(raw, list | tuple) else [raw]
         labels = {str(value): str(label) for value, label in _flat(field.choices)}
         return ", ".join(labels.get(str(value), str(value)) for value in chosen)
-    return _of_time(field, raw) or str(raw)
+    return _of_time(field, raw) or _of_number(field, raw) or str(raw)
 
 
 def _of_time(field: forms.Field, raw: Raw) -> str:
@@ -123,6 +123,17 @@ def _of_time(field: forms.Field, raw: Raw) -> str:
     except ValidationError:
         return ""
     return time_format(value, "H:i") if isinstance(value, time) else date_format(value)
+
+
+def _of_number(field: forms.Field, raw: Raw) -> str:
+    """A number without the zeros its column keeps; nothing for other fields."""
+    if not isinstance(field, forms.DecimalField):
+        return ""
+    try:
+        number = field.to_python(raw)
+    except ValidationError:
+        return ""
+    return f"{number.normalize():f}" if number is not None else ""
 
 
 def _names(field: Any, chosen: Iterable[Any]) -> list[str]:

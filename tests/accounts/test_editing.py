@@ -54,7 +54,7 @@ def url_of(row) -> str:
 
 
 def collide(client, colleague, row, theirs: dict, mine: dict):
-    """Both open the form; the colleague saves first. Return the refused answer, and what was sent."""
+    """Both open the form; the colleague saves first. Return the refused answer and what was sent."""
     sent = fields_of(client.get(url_of(row)))
     saved = colleague.post(url_of(row), fields_of(colleague.get(url_of(row))) | theirs)
     assert saved.status_code == 302, words(saved)[-3000:]
@@ -93,6 +93,7 @@ def test_the_choice_is_saved(desk_client, colleague, lead, choice, title) -> Non
     )
     unchosen = desk_client.post(url_of(lead), again(answer, sent))
     assert "Choose which one stays." in unchosen.text
+    assert "Theirs (Chie Colleague)" in words(unchosen)
     chosen = again(unchosen, sent, **{"keep-title": choice})
     assert desk_client.post(url_of(lead), chosen).status_code == 302
     lead.refresh_from_db()

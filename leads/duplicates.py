@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from leads.choices import Certainty, Likeness, MergeKind
 from leads.likeness import ContactFacts, Marked, OrganisationFacts, Verdict
@@ -24,7 +24,7 @@ from leads.models import (
 SHOWN = 10
 # More rows than these share a mark only where a name is of no use for telling rows apart.
 MOST_FOUND = 300
-MOST_WAITING = 100
+MOST_WAITING = 50
 _WEAK = {Likeness.ONE_LETTER, Likeness.BRACKETS}
 
 
@@ -110,10 +110,18 @@ def contact_candidates(
 
 
 def candidates(
-    kind: Kind, pk: int | None, facts: Any, visible: models.QuerySet | None, limit: int
+    kind: Kind,
+    pk: int | None,
+    facts: Any,
+    visible: models.QuerySet | None,
+    limit: int,
+    *,
+    waiting: bool = True,
 ) -> list[Candidate]:
-    """Return rows that may be the one the facts describe."""
+    """Return rows that may be the one the facts describe; with those that are not marked yet."""
     found = _found(kind, facts) - {pk}
+    if waiting:
+        found |= _waiting(kind) - {pk}
     rows = kind.model._default_manager.all() if visible is None else visible
     judged: list[tuple[Verdict, Any]] = []
     for row in kind.rows(rows.filter(pk__in=found)):
@@ -126,7 +134,6 @@ def candidates(
 
 def _found(kind: Kind, facts: Marked) -> set[int]:
     """Numbers of rows that share a mark, those named the very same first."""
-    marks = kind.marks._default_manager.all()
     found: set[int] = set()
     number = getattr(facts.row, "corporate_number", "")  # type: ignore[attr-defined]
     if number:
@@ -137,21 +144,27 @@ def _found(kind: Kind, facts: Marked) -> set[int]:
     found |= _sharing(kind, facts.exact)
     if facts.sought and len(found) < MOST_FOUND:
         found |= _sharing(kind, facts.sought)
-    waiting = marks.filter(stale=True).order_by("-row").values_list("row", flat=True)
-    return found | set(waiting[:MOST_WAITING])
+    return found
+
+
+def _waiting(kind: Kind) -> set[int]:
+    """The newest rows of the queue: what somebody else has entered a moment ago."""
+    marks = kind.marks._default_manager.filter(stale=True).order_by("-row")
+    return set(marks.values_list("row", flat=True)[:MOST_WAITING])
 
 
 def _sharing(kind: Kind, wanted: set[int]) -> set[int]:
     """Numbers of rows that have one of some marks.
 
-    Mark by mark: asked for rows that overlap with all of them at once, PostgreSQL expects half of
-    the table and reads the whole of it.
+    PostgreSQL knows nothing of how rare a mark is, expects half of the table and would read all of
+    it; hence it is told to use the index, for this one question.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT kept.row_id FROM unnest(%s::integer[]) AS sought (mark)"  # noqa: S608
-            f' JOIN "{kind.marks._meta.db_table}" AS kept ON kept.marks @> ARRAY[sought.mark]'
-            " LIMIT %s",
+            f'SET LOCAL enable_seqscan = off; SELECT row_id FROM "{kind.marks._meta.db_table}"'  # noqa: S608
+            " WHERE marks && %s::integer[] LIMIT %s",
             [sorted(wanted), MOST_FOUND],
         )
-        return {pk for (pk,) in cursor.fetchall()}
+        found = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+    return found

@@ -54,7 +54,12 @@ def _compare(kind: Kind, batch: int) -> int:
         marked, update_conflicts=True, unique_fields=("row",), update_fields=("marks", "rules")
     )
     likely = {
-        pk: [one for one in candidates(kind, pk, found, None, PAIRS_OF_A_ROW) if one.worth_a_pair]
+        pk: [
+            one
+            # Others that wait will find this row when it is their turn.
+            for one in candidates(kind, pk, found, None, PAIRS_OF_A_ROW, waiting=False)
+            if one.worth_a_pair
+        ]
         for pk, found in facts.items()
     }
     _keep(kind, likely)

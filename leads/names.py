@@ -94,6 +94,16 @@ def _bare(text: str) -> str:
     return bare or " ".join(whole.replace("(", " ").replace(")", " ").split())
 
 
+_WRITTEN_FORMS = re.compile(
+    "㈱|㈲|㍿|[(（][株有同資名社財相医学独][)）]|" + _JAPANESE_FORMS.split("|カブシキ")[0]
+)
+
+
+def without_legal_form(name: str) -> str:
+    """Return a Japanese name as it is written, but for its legal form; never nothing."""
+    return _WRITTEN_FORMS.sub("", name).strip() or name
+
+
 def key(text: str) -> str:
     """Return the comparison key of a name: folded, without legal forms, never empty for a name."""
     return _bare(text).translate(_LARGE)

@@ -109,6 +109,7 @@ RECORDS = {
     "leads:organisation_list": page(),
     "leads:organisation_create": form(P.ORGANISATION_EDIT),
     "leads:organisation_suggest": page(query="?q=x"),
+    "leads:reading": page(P.ORGANISATION_EDIT, query="?name=x"),
     "leads:organisation_detail": page(P.VIEW, "@organisation"),
     "leads:organisation_edit": form(P.ORGANISATION_EDIT, "@organisation"),
     "leads:mou_list": page(),
@@ -159,8 +160,8 @@ RECORDS = {
     "followups:notification_detail": Row(
         {"GET": answers(P.VIEW, 302)}, ("@notification",), needs=P.VIEW
     ),
-    "reports:search": page(P.VIEW, query="q=tokyo"),
-    "reports:palette": Row({"GET": answers(P.VIEW, 302)}, query="q=tokyo", needs=P.VIEW),
+    "reports:search": page(P.VIEW, query="?q=tokyo"),
+    "reports:palette": Row({"GET": answers(P.VIEW, 302)}, query="?q=tokyo", needs=P.VIEW),
     "reports:mou_status": page(P.REPORT_VIEW),
     "reports:lead_export": page(P.VIEW, "csv"),
     "reports:organisation_export": page(P.VIEW, "xlsx"),

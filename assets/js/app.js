@@ -11,6 +11,7 @@ import "./formsets.js";
 import "./dates.js";
 import "./confirm.js";
 import "./palette.js";
+import "./readings.js";
 import "./bulk.js";
 import "./inline.js";
 import "./drafts.js";

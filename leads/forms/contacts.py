@@ -15,6 +15,7 @@ from leads.duplicates import CONTACTS
 from leads.forms.fields import OrganisationPicker
 from leads.forms.namesakes import NamesakesField, NamesakesMixin
 from leads.forms.organisations import SEARCHABLE, NamesField, long_text
+from leads.forms.readings import kana_or_reading, offer_readings
 from leads.models import Contact, Employment, Organisation
 
 # Words that may stand among the digits of a phone number.
@@ -97,10 +98,19 @@ class ContactForm(NamesakesMixin, EditGuardMixin):
         super().__init__(*args, **kwargs)
         self.fields["citation"].empty_label = _("not stated")
         self.fields["phone"].widget.input_type = "tel"
-        for name in ("family_name", "given_name", "family_kana", "given_kana"):
+        for name in ("family_name", "given_name"):
             self.fields[name].widget.attrs["lang"] = "ja"
+        offer_readings(self, {"family_kana": "family_name", "given_kana": "given_name"})
         if not self.instance.card:
             del self.fields["remove_card"]
+
+    def clean_family_kana(self) -> str:
+        written = self.cleaned_data.get("family_name", "")
+        return kana_or_reading(self.cleaned_data["family_kana"], written)
+
+    def clean_given_kana(self) -> str:
+        written = self.cleaned_data.get("given_name", "")
+        return kana_or_reading(self.cleaned_data["given_kana"], written)
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]

@@ -15,6 +15,7 @@ from leads.duplicates import ORGANISATIONS
 from leads.forms.fields import OrganisationPicker
 from leads.forms.namesakes import NamesakesField, NamesakesMixin
 from leads.forms.numbers import clean_corporate_number
+from leads.forms.readings import kana_or_reading, offer_readings
 from leads.models import Organisation
 
 SEARCHABLE = {"data-tom": True}
@@ -126,6 +127,7 @@ class OrganisationForm(NamesakesMixin, EditGuardMixin):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["parent"].remember(self.instance.parent)
+        offer_readings(self, {"name_kana": "name_ja"})
         for name, empty in (
             ("owner", _("nobody")),
             ("deputy", _("nobody")),
@@ -140,6 +142,9 @@ class OrganisationForm(NamesakesMixin, EditGuardMixin):
             self.fields[name].queryset = User.objects.filter(Q(pk__in=people) | Q(pk=now))
         if not self.instance.pk and user in self.fields["owner"].queryset:
             self.initial["owner"] = user.pk
+
+    def clean_name_kana(self) -> str:
+        return kana_or_reading(self.cleaned_data["name_kana"], self.cleaned_data.get("name_ja", ""))
 
     def clean_corporate_number(self) -> str:
         number = clean_corporate_number(self.cleaned_data["corporate_number"])

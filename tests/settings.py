@@ -1,7 +1,13 @@
 """The product's own settings, with cheap passwords and mail kept in memory."""
 
+import atexit
 import os
+import shutil
 import tempfile
+
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="desk-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 for name, value in {
     "SECRET_KEY": "tests-only-0123456789-0123456789-0123456789-0123456789",
@@ -9,7 +15,6 @@ for name, value in {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DATABASE_URL": "postgresql://desk@localhost/desk",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
-    "VAR_DIR": tempfile.mkdtemp(prefix="desk-tests-"),
 }.items():
     os.environ.setdefault(name, value)
 os.environ["SITE_URL"] = "http://testserver"

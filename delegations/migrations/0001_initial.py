@@ -4,8 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
 
     initial = True
 

@@ -6,6 +6,8 @@ from django.db import migrations
 from leads.rebuilding import rebuild
 from leads.searching import SearchTokens
 
+from accounts.at_once import AtOnceMigration
+
 _KEYS = {
     "Delegation": ["name", "cities", "purpose", "programme"],
     "Meeting": ["title", "city", "place", "topics", "said"],
@@ -17,7 +19,7 @@ def write_keys(apps: Any, _schema_editor: Any) -> None:
         rebuild(apps.get_model("delegations", name), "search_key", columns)
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
     dependencies = [("delegations", "0002_initial"), ("leads", "0003_search")]
 
     operations = [

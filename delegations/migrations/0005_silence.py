@@ -4,8 +4,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('delegations', '0004_documents'),

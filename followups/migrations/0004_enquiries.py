@@ -2,8 +2,10 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
     dependencies = [("followups", "0003_search"), ("leads", "0007_enquiries")]
 
     operations = [

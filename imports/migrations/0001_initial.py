@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
 
     initial = True
 

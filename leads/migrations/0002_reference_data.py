@@ -4,6 +4,8 @@ from django.db import migrations
 
 from leads import reference_data
 
+from accounts.at_once import AtOnceMigration
+
 
 def load(apps, schema_editor):
     reference_data.load(
@@ -13,7 +15,7 @@ def load(apps, schema_editor):
     )
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
     dependencies = [("leads", "0001_initial")]
 
     # Going back keeps the rows: people's leads point at them, and going forward again finds them.

@@ -6,6 +6,8 @@ from django.db import migrations, models
 from leads.rebuilding import rebuild
 from leads.searching import SearchTokens
 
+from accounts.at_once import AtOnceMigration
+
 # The tokens of a search key. leads/searching.py makes tokens of a query by the same rules:
 # =name and ^name's first letters for each name; the first 12 letters of a word; of scripts without
 # spaces 1, 2 and 3 characters anywhere; ~abc anywhere inside a word of letters.
@@ -100,7 +102,7 @@ def _index(model: str, field: str, name: str) -> migrations.AddIndex:
     return migrations.AddIndex(model_name=model, index=GinIndex(SearchTokens(field), name=name))
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
     dependencies = [("leads", "0002_reference_data")]
 
     operations = [

@@ -6,8 +6,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('leads', '0005_saved_views'),

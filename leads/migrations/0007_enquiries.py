@@ -6,8 +6,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
     dependencies = [
         ("leads", "0006_tags_and_bulk"),
         ("pghistory", "0007_auto_20250421_0444"),

@@ -2,8 +2,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
     dependencies = [("leads", "0007_enquiries")]
 
     operations = [

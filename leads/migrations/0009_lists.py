@@ -1,7 +1,9 @@
 from django.db import migrations, models
 
+from accounts.at_once import AtOnceMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnceMigration):
     dependencies = [("leads", "0008_documents")]
 
     operations = [

@@ -6,7 +6,6 @@ tables are made as they stand at the end of the run.
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from django.db import migrations
@@ -39,8 +38,15 @@ class AtOnceMigration(migrations.Migration):
         return project_state
 
     def _runs(self) -> Iterator[list[Operation]]:
-        for is_code, operations in groupby(self.operations, lambda each: isinstance(each, ALONE)):
-            yield from ([each] for each in operations) if is_code else [list(operations)]
+        run: list[Operation] = []
+        for operation in self.operations:
+            if isinstance(operation, ALONE):
+                yield from filter(None, (run, [operation]))
+                run = []
+            else:
+                run.append(operation)
+        if run:
+            yield run
 
     @staticmethod
     def _to_do(run: list[Operation]) -> Iterator[Operation]:

@@ -27,6 +27,8 @@ PAGES = [
     ("desk", "/leads/map/"),
     ("desk", "/leads/map/?measure=investment&sort=district"),
     ("desk", "/leads/new/"),
+    ("desk", "/leads/views/"),
+    ("desk", "/leads/views/new/?on=list&stage=new"),
     ("desk", "/leads/{lead}/"),
     ("manager", "/leads/{lead}/edit/"),
     ("desk", "/leads/{lead}/inline/stage/"),

@@ -21,6 +21,9 @@ from accounts.permissions import ROLES, Permission
 from delegations.models import Delegation, Meeting
 from followups.models import FollowUp
 from leads.actions.documents import add_document
+from leads.actions.duplicates import say_two
+from leads.actions.merges import merge
+from leads.duplicates import ORGANISATIONS
 from leads.models import MOU, Contact, Lead, Organisation
 from tests import factories
 from tests.access_table import ADMIN_PREFIX, TABLE, Row
@@ -28,7 +31,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
-    "enquiry", "reference",
+    "enquiry", "reference", "twin", "twin_contact", "pair", "merge",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -80,6 +83,15 @@ def picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("card.png", b"\x89PNG\r\n\x1a\n....")
 
 
+def twins(organisation: Organisation) -> dict[str, int]:
+    """Rows that can be merged, a pair said to be two, and a merge that can be undone."""
+    twin, gone = factories.make_organisation(), factories.make_organisation()
+    pair = say_two(kind=ORGANISATIONS, first=organisation.pk, second=twin.pk, by=None)
+    done = merge(kind=ORGANISATIONS, survivor=twin.pk, loser=gone.pk, taken={}, by=None)
+    person = factories.make_contact(organisation)
+    return {"twin": twin.pk, "twin_contact": person.pk, "pair": pair.pk, "merge": done.pk}
+
+
 def with_events(world: World) -> World:
     """Change one value of each record, so that there is one to put back."""
     for kind, (model, name) in CHANGED.items():
@@ -121,6 +133,7 @@ def world(db: None) -> World:
             "document": make_document(lead),
             "enquiry": factories.make_enquiry(lead=lead).pk,
             "reference": factories.make_enquiry(channel="public_form").reference,
+            **twins(organisation),
         },
         hidden={
             "lead": secret_lead.pk,

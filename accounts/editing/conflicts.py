@@ -70,7 +70,6 @@ class Merge:
     def run(self) -> Conflict:
         """Return what has to be told; the merged data is in `data`."""
         conflict = Conflict(last=self.changers.of(()))
-        conflict.elsewhere = self.changers.elsewhere(self.form)
         for unit in units_of(self.form):
             if all(name in self.theirs for name in unit):
                 self._decide(unit, conflict)

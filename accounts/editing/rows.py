@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.editing.values import merged_names, put, raw_value, same, spoken, typed_value
 
 Items = dict[str, list[Any]]
+CALLED = ""
 
 
 def _fields_of(formset: Any) -> list[str]:
     return [name for name in formset.form.base_fields if name != "id"]
 
 
-def _shown(form: forms.BaseForm, names: list[str]) -> dict[str, Any]:
-    return {
+def _shown(form: Any, names: list[str]) -> dict[str, Any]:
+    """The fields of a saved row, and under CALLED what a reader calls it."""
+    return {CALLED: str(form.instance)} | {
         name: raw_value(form.fields[name], form.get_initial_for_field(form.fields[name], name))
         for name in merged_names(form)
         if name in names
@@ -78,8 +80,8 @@ class RowMerge:
     def _both(self, pk: str, index: int, items: Items) -> Items:
         """A row both have: what only they changed is taken, what both changed is told."""
         form, base = self.saved[pk], (self.base or {}).get(pk)
-        for name, theirs in self.theirs[pk].items():
-            field = form.fields[name]
+        for name in _told(self.theirs[pk]):
+            field, theirs = form.fields[name], self.theirs[pk][name]
             mine = self._typed(form, index, name)
             if same(field, mine, theirs) or (base and same(field, base.get(name), theirs)):
                 continue
@@ -110,6 +112,12 @@ class RowMerge:
         if untouched or items.get("DELETE"):
             self.sentences.append(_("Removed: %(row)s.") % {"row": called})
             return None
+        if base is not None and not set(names) <= set(base):
+            # A saved row says less than a new one has to: it cannot be made anew from this.
+            self.sentences.append(
+                _("Removed: %(row)s. Add it again if it should stay.") % {"row": called}
+            )
+            return None
         self.sentences.append(
             _("Removed: %(row)s. You changed that row, so yours stays as a new one.")
             % {"row": called}
@@ -119,16 +127,16 @@ class RowMerge:
     def _added(self, pk: str) -> Items:
         items: Items = {"id": [pk]}
         form = self.saved[pk]
-        for name, raw in self.theirs[pk].items():
-            put(_Single(items), form.fields[name], name, raw)
+        for name in _told(self.theirs[pk]):
+            put(_Single(items), form.fields[name], name, self.theirs[pk][name])
         self.sentences.append(_("Added: %(row)s.") % {"row": self._called(form, self.theirs[pk])})
         return items
 
     def _called(self, form: forms.BaseForm, values: dict[str, Any]) -> str:
-        """Call a row by what it says first."""
-        if form.instance.pk:  # type: ignore[attr-defined]
-            return str(form.instance)  # type: ignore[attr-defined]
-        said = (spoken(form.fields[name], raw) for name, raw in values.items() if raw)
+        """Call a row by its name, or by what it says first."""
+        if values.get(CALLED):
+            return str(values[CALLED])
+        said = (spoken(form.fields[name], values[name]) for name in _told(values) if values[name])
         return next((text for text in said if text), _("a row"))
 
     def _write(self, known: list[Items], new: list[Items]) -> None:
@@ -145,6 +153,10 @@ class RowMerge:
         self.formset.data = data
         for cached in ("management_form", "forms"):
             self.formset.__dict__.pop(cached, None)
+
+
+def _told(values: dict[str, Any]) -> list[str]:
+    return [name for name in values if name != CALLED]
 
 
 class _Single:

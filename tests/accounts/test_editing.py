@@ -54,7 +54,7 @@ def url_of(row) -> str:
 
 
 def collide(client, colleague, row, theirs: dict, mine: dict):
-    """Both open the form; the colleague saves first. Return the refused answer and what was sent."""
+    """Both open the form; the colleague saves first. Return the refused answer, what was sent."""
     sent = fields_of(client.get(url_of(row)))
     saved = colleague.post(url_of(row), fields_of(colleague.get(url_of(row))) | theirs)
     assert saved.status_code == 302, words(saved)[-3000:]
@@ -197,7 +197,7 @@ def test_rows_they_added_removed_and_changed(desk_client, colleague, lead) -> No
     said = answer.context["form"].conflict.rows
     assert said == [
         "Asahi (Investor), Note: now Their note.",
-        "Removed: Second.",
+        "Removed: Second (Investor).",
         "Added: Added by them (Technology partner).",
     ]
     saved = desk_client.post(url_of(lead), again(answer, sent))
@@ -308,6 +308,20 @@ def test_attendees_they_added_are_kept(desk_client, colleague, desk, manager) ->
     assert {seat.user for seat in meeting.attendances.all()} == {desk, manager}
 
 
+def test_an_attendee_they_removed_is_named(desk_client, colleague, desk, manager) -> None:
+    meeting = factories.make_meeting()
+    meeting.attendances.create(side="ours", user=manager)
+    answer, sent = collide(
+        desk_client, colleague, meeting,
+        {"ours-0-DELETE": "on"}, {"ours-0-present": "", "topics": "Mine"},
+    )  # fmt: skip
+    (said,) = answer.context["form"].conflict.rows
+    assert "Manoj Manager" in said
+    assert "Add it again" in said
+    assert desk_client.post(url_of(meeting), again(answer, sent)).status_code == 302
+    assert not meeting.attendances.exists()
+
+
 @pytest.mark.parametrize(
     "seen", ["x", "2026-01-01", "", "\x00", "a:b:c", signing.dumps({"at": "x"}, salt="other")]
 )
@@ -333,3 +347,14 @@ def test_every_guarded_form_stands_for_a_row_with_a_history() -> None:
 
 def _heirs(of: type) -> set[type]:
     return {heir for child in of.__subclasses__() for heir in {child, *_heirs(child)}}
+
+
+def test_a_move_is_told_once_beside_a_choice(desk_client, colleague, lead) -> None:
+    sent = fields_of(desk_client.get(url_of(lead)))
+    colleague.post(f"{lead.get_absolute_url()}stage/", {"stage": "contacted", "seen": "new"})
+    theirs = fields_of(colleague.get(url_of(lead))) | {"title": "Theirs"}
+    colleague.post(url_of(lead), theirs)
+    answer = desk_client.post(url_of(lead), sent | {"title": "Mine"})
+    assert answer.context["form"].conflict.elsewhere == ["Stage: New → Contacted"]
+    chosen = again(answer, sent, **{"keep-title": "mine"})
+    assert desk_client.post(url_of(lead), chosen).status_code == 302

@@ -139,3 +139,8 @@ def test_figures_of_one_reader_are_not_shown_to_another(
 @pytest.mark.parametrize(("number", "said"), [(7, 7), (1234, 1200), (987_654, 990_000)])
 def test_estimates_do_not_claim_to_know(number: int, said: int) -> None:
     assert paging.round_to_two_digits(number) == said
+
+
+def test_the_foot_says_how_many(several: list[int], desk_client: Client) -> None:
+    html = " ".join(desk_client.get(LIST).content.decode().split())
+    assert "1–50 of 207" in html

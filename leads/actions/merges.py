@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 
 import pghistory
 from django.core import serializers
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -30,10 +32,18 @@ def said_by(by: User | None) -> AbstractContextManager[Any]:
     return pghistory.context(user=by.pk) if by else nullcontext()
 
 
+class _Exact(DjangoJSONEncoder):
+    """Moments to the microsecond: Django's own encoder drops the last three digits."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def data_of(row: models.Model) -> dict[str, Any]:
     """Return a row's own columns, as they can be kept in JSON."""
     names = [item.name for item in row._meta.concrete_fields if not item.generated]
-    return json.loads(serializers.serialize("json", [row], fields=names))[0]
+    data = serializers.serialize("python", [row], fields=names)[0]
+    return json.loads(json.dumps(data, cls=_Exact))
 
 
 def mark_of(*rows: models.Model) -> str:

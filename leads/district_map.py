@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from leads.formats import indian_grouping, rupees
 from leads.models import District, Lead
 
 OUTLINES = settings.BASE_DIR / "static" / "geo" / "up-districts.json"
@@ -43,6 +46,19 @@ class Place(NamedTuple):
     rupees: Decimal | None
     not_stated: int
     shade: int
+
+    @property
+    def words(self) -> str:
+        """“Lucknow: 2 leads, ₹420 crore, 1 not stated”."""
+        number = ngettext("%(n)s lead", "%(n)s leads", self.leads)
+        parts = [number % {"n": indian_grouping(self.leads)}]
+        if self.leads and self.rupees is None:
+            parts.append(_("investment not stated"))
+        elif self.leads:
+            parts.append(rupees(self.rupees))
+            if self.not_stated:
+                parts.append(_("%(n)s not stated") % {"n": indian_grouping(self.not_stated)})
+        return f"{self.district}: {', '.join(parts)}"
 
 
 class Shade(NamedTuple):

@@ -19,6 +19,7 @@ function settle() {
     if (dragged?.id === card.id && dragged.from === home) home.insertBefore(card, dragged.next);
     else home.prepend(card);
   });
+  lists().forEach((list) => list.closest(".lane").classList.toggle("is-narrow", !list.children.length));
 }
 
 /** Ask the server to move a card that was dropped; an MOU is asked for the day first. */
@@ -84,14 +85,25 @@ document.addEventListener("htmx:after:swap", () => {
   const asks = panel.querySelector("#move-title");
   if (asks && !dialog.open) dialog.showModal();
   if (asks) (panel.querySelector(".alert, [autofocus], input:not([type=hidden]), .move-ways button:enabled, a") || panel).focus?.();
-  if (!asks && dialog.open) dialog.close();
 });
+
+// Nothing more to ask: the card stands where it belongs.
+document.addEventListener("card-answered", () => {
+  if (!dialog?.open) return;
+  const moved = opener;
+  dialog.close();
+  opener = moved;
+  setTimeout(backToCard, 0); // after the card was drawn anew
+});
+
+function backToCard() {
+  const card = opener && document.getElementById(opener);
+  card?.querySelector(".card-move, a")?.focus();
+}
 
 dialog?.addEventListener("close", () => {
   panel.replaceChildren();
-  const card = opener && document.getElementById(opener);
-  card?.querySelector(".card-move, a")?.focus();
-  opener = null;
+  backToCard();
 });
 
 enhance();

@@ -11,7 +11,7 @@ function follow() {
   document.querySelectorAll("a[data-carries-query]").forEach((link) => {
     const carried = new URLSearchParams(query);
     if (link.dataset.carriesQuery === "order") order.forEach((sort) => carried.append("sort", sort));
-    link.search = carried.toString();
+    link.setAttribute("href", carried.size ? `${link.pathname}?${carried}` : link.pathname);
   });
 }
 

@@ -206,5 +206,5 @@ def _answer(
         "board_query": query.urlencode(),
     }
     answer = render(request, "leads/lead_board.html#moved", context, status=status)
-    answer["HX-Trigger"] = json.dumps({"toast": toast})
+    answer["HX-Trigger"] = json.dumps({"toast": toast, "card-answered": {}})
     return answer

@@ -19,7 +19,9 @@ def narrowed_set(request: HttpRequest, *own: str) -> dict[str, Any]:
     words = narrowed.describe()
     total, total_about = how_many(leads)
     shown, about = (total, total_about)
-    if words or narrowed.errors:
+    if narrowed.errors:
+        shown, about = 0, False
+    elif words:
         shown, about = how_many(narrowed.qs)
     kept = QueryDict(mutable=True)
     for key in own:
@@ -40,8 +42,10 @@ def narrowed_set(request: HttpRequest, *own: str) -> dict[str, Any]:
 def filter_query(query: QueryDict, **more: Any) -> str:
     """The part of an address every view understands, with something added: for links to lists."""
     kept = query.copy()
-    for key in OWN_KEYS:
-        kept.pop(key, None)
+    for key, values in query.lists():
+        kept.setlist(key, [value for value in values if value])
+        if key in OWN_KEYS or not kept.getlist(key):
+            del kept[key]
     for key, value in more.items():
         kept[key] = value
     return kept.urlencode()

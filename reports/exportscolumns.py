@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,10 +26,9 @@ class Column:
     width: int = 14
     whole: bool = False  # a number without decimals
 
-    @property
-    def getter(self) -> Callable[[Row], Any]:
-        """What takes the value out of a row; asked for once a file, called once a cell."""
-        return itemgetter(self.value) if isinstance(self.value, str) else self.value
+    def of(self, row: Row) -> Any:
+        found = row[self.value] if isinstance(self.value, str) else self.value(row)
+        return None if found == "" else found
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,8 @@ def _pieces(
     buffer.write(BOM)
     writer.writerow(headings)
     count = 0
-    getters = [column.getter for column in columns]
     for row in rows:
-        writer.writerow([as_text(value(row), zone) for value in getters])
+        writer.writerow([as_text(column.of(row), zone) for column in columns])
         count += 1
         if count % ROWS_A_PIECE == 0:
             yield _taken(buffer)

@@ -20,6 +20,8 @@ _PHONE_OR_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?|\+\d[\d ().-]*\d")
 
 def guarded(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
+    if text[:1].isalnum():
+        return text  # nearly all cells
     if _LIKE_A_FORMULA.match(text) and not _PHONE_OR_NUMBER.fullmatch(text):
         return GUARD + text
     return text
@@ -40,7 +42,7 @@ def as_text(value: Any, zone: tzinfo) -> str:
     if isinstance(value, str):
         return guarded(value)
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return value.astimezone(zone).replace(tzinfo=None).isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -34,8 +34,9 @@ def _pieces(
     buffer.write(BOM)
     writer.writerow(headings)
     count = 0
+    getters = [column.getter for column in columns]
     for row in rows:
-        writer.writerow([as_text(column.of(row), zone) for column in columns])
+        writer.writerow([as_text(value(row), zone) for value in getters])
         count += 1
         if count % ROWS_A_PIECE == 0:
             yield _taken(buffer)

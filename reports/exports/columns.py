@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,9 +27,10 @@ class Column:
     width: int = 14
     whole: bool = False  # a number without decimals
 
-    def of(self, row: Row) -> Any:
-        found = row[self.value] if isinstance(self.value, str) else self.value(row)
-        return None if found == "" else found
+    @property
+    def getter(self) -> Callable[[Row], Any]:
+        """What takes the value out of a row; asked for once a file, called once a cell."""
+        return itemgetter(self.value) if isinstance(self.value, str) else self.value
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,11 @@ def workbook_of(
         sheet.write_string(0, position, str(column.heading), writer.head)
     sheet.freeze_panes(1, 0)
     count = 0
+    cells = [(place, column.getter, column.whole) for place, column in enumerate(columns)]
     for row in rows:
         count += 1
-        for position, column in enumerate(columns):
-            writer.write(count, position, column.of(row), column.whole)
+        for place, value, whole in cells:
+            writer.write(count, place, value(row), whole)
     sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
     _tell(book, {**asked, str(_("Rows")): count})
     book.close()
@@ -64,7 +65,7 @@ class _Writer:
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
 
     def write(self, row: int, position: int, value: Any, whole: bool) -> None:
-        if value is None:
+        if value is None or value == "":
             return
         if isinstance(value, int | Decimal) and abs(value) < MOST_EXACT:
             style = self.whole if whole else self.number

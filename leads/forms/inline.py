@@ -77,8 +77,9 @@ class OwnerForm(forms.Form):
         except RefusedError as refusal:
             if refusal.reason_code == "changed_meanwhile":
                 # Said once; a second save is a decision.
-                self.data = self.data.copy()  # type: ignore[attr-defined]
-                self.data[self.add_prefix("seen")] = str(self.lead.owner_id or NOBODY)
+                data = self.data.copy()  # type: ignore[attr-defined]
+                data[self.add_prefix("seen")] = str(self.lead.owner_id or NOBODY)
+                self.data = data
             self.add_error(None, refusal)
             return False
         return True

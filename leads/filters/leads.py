@@ -46,7 +46,7 @@ from leads.filters.figures import counted, figures, figures_of
 from leads.filters.references import KeptFormMixin, OwnerFilter, ReferenceFilter
 from leads.formats import day as day_in_words
 from leads.formats import not_stated, rupees
-from leads.models import MOU, District, Lead, LeadPartner, Prefecture, Sector, Tag
+from leads.models import MOU, District, Enquiry, Lead, LeadPartner, Prefecture, Sector, Tag
 from leads.options import sectors_below
 from leads.querysets import LeadQuerySet
 
@@ -185,6 +185,7 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
     )
     overdue = tick(_("Overdue"), "only_overdue")
     no_action = tick(_("No next action"), "only_without_action")
+    unanswered = tick(_("Enquiry unanswered for 2 working days"), "only_unanswered")
     gbc_ready = tick(_("GBC-ready"), "only_gbc_ready")
     sensitive = tick(_("Sensitive"), "only_sensitive")
     silent = days(_("Silent for days"), "by_silence")
@@ -272,6 +273,10 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
 
     def only_without_action(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
         return leads.without_next_action() if ticked else leads
+
+    def only_unanswered(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
+        late = Enquiry.objects.overdue().filter(lead=OuterRef("pk"))
+        return leads.filter(Exists(late)) if ticked else leads
 
     def only_gbc_ready(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
         ready = MOU.objects.visible_to(self.request.user).exclude(status=MOUStatus.DROPPED)

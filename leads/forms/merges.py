@@ -22,7 +22,7 @@ from leads.models import Organisation
 class MergeForm(forms.Form):
     """Field by field whose value stays."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
     two_numbers = forms.BooleanField(
         label=gettext_lazy("They are one organisation nevertheless"), required=False
     )

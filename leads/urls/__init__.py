@@ -28,5 +28,7 @@ urlpatterns = [
     *mous.urlpatterns,
     *documents.urlpatterns,
     *restore.urlpatterns,
+    *duplicates.urlpatterns,
+    *saved_views.urlpatterns,
     *enquiries.urlpatterns,
 ]

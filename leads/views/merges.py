@@ -75,7 +75,8 @@ def _merge(request: HttpRequest, kind: Kind, pk: int, other: int) -> HttpRespons
     if pk == other:
         raise Http404
     stays, goes = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
-    form = MergeForm(request.POST or None, survivor=stays, loser=goes)
+    data = request.POST if request.method == "POST" else None
+    form = MergeForm(data, survivor=stays, loser=goes)
     refused = _refused(kind)
     if request.method == "POST" and not refused and form.is_valid():
         try:

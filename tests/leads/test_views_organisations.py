@@ -243,7 +243,7 @@ def test_what_was_typed_stays_when_something_is_wrong(desk_client: Client) -> No
 def test_a_namesake_is_shown_and_saved_only_after_a_tick(desk_client: Client) -> None:
     first = make_organisation(name_en="ASAHI CO., LTD.")
     html = text(desk_client.post(NEW, typed()))
-    assert "is known already" in html
+    assert "Is it one of these organisations?" in html
     assert first.get_absolute_url() in html
     assert 'name="save_anyway"' in html
     assert Organisation.objects.count() == 1

@@ -35,7 +35,7 @@ def test_silent_is_nothing_heard_for_so_many_days(narrow: Any) -> None:
 
 
 def test_silence_is_one_comparison_of_one_column(narrow: Any) -> None:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         list(narrow("silent=30").qs)
     (query,) = [each["sql"] for each in asked]
     assert "heard_at" in query

@@ -95,7 +95,8 @@ def _near(one: str, other: str) -> bool:
         return False
     if one == other or OSA.distance(one, other, score_cutoff=1) != 1:
         return False
-    for tag, at, to in Levenshtein.editops(one, other):
+    for edit in Levenshtein.editops(one, other).as_list():
+        tag, at, to = str(edit[0]), int(edit[1]), int(edit[2])
         if tag == "replace" and {one[at], other[to]} <= _COUNTED:
             return False
         if tag != "replace" and (one[at] if tag == "delete" else other[to]) in _ADDED:
@@ -373,13 +374,15 @@ class ContactFacts(Marked):
         email = bool(self.email) and self.email == other.email
         phone = bool(self.phone) and self.phone == other.phone
         employer = bool(self.employers & other.employers)
-        reasons = [word for word, holds in (
+        reasons: list[str] = [word for word, holds in (
             (Likeness.EMAIL, email), (Likeness.PHONE, phone), (Likeness.EMPLOYER, employer),
         ) if holds]  # fmt: skip
         level = self._level(other, named, email, phone, employer)
         if level is None:
             return None
-        doubts = [Likeness.OTHER_WRITTEN] if named and self._written_otherwise(other) else []
+        doubts: list[str] = (
+            [Likeness.OTHER_WRITTEN] if named and self._written_otherwise(other) else []
+        )
         if doubts:
             level = Certainty.POSSIBLE
         return Verdict(level, tuple(([named] if named else []) + reasons + doubts))

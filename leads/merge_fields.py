@@ -25,12 +25,12 @@ CHOSEN: dict[type[models.Model], tuple[str, ...]] = {
 }  # fmt: skip
 # Kept by the merge itself: all former names, of both.
 UNITED = "former_names"
-_NAMES = {
+_NAMES: dict[type[models.Model], tuple[str, ...]] = {
     Organisation: ("name_en", "name_ja", "name_kana", "short_name"),
     Contact: ("full_name", "full_kana", "full_romaji"),
 }
 # What is not chosen of these is written into the notes: a person may be reached both ways.
-_NOTED = {Organisation: (), Contact: ("email", "phone")}
+_NOTED: dict[type[models.Model], tuple[str, ...]] = {Organisation: (), Contact: ("email", "phone")}
 
 
 def unstated(value: Any) -> bool:

@@ -86,9 +86,9 @@ def _merge(request: HttpRequest, kind: Kind, pk: int, other: int) -> HttpRespons
             )  # fmt: skip
         except MergeRefusedError as error:
             # Shown again as the two are now; what was chosen stays chosen.
-            data = request.POST.copy()
-            data["seen"] = MergeForm(survivor=stays, loser=goes)["seen"].initial
-            form = MergeForm(data, survivor=stays, loser=goes)
+            again = request.POST.copy()
+            again["seen"] = MergeForm(survivor=stays, loser=goes)["seen"].initial
+            form = MergeForm(again, survivor=stays, loser=goes)
             form.is_valid()
             form.add_error(None, error.messages[0])
         else:

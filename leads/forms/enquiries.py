@@ -133,14 +133,15 @@ class ReplyForm(forms.Form):
         _("What was said"), required=False, rows=3, help_text=_("A line is enough.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, enquiry: Enquiry, **kwargs: Any) -> None:
         super().__init__(*args, prefix="reply", **kwargs)
+        self.came = enquiry.received_at
         self.fields["at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
     def clean_at(self) -> Any:
-        """The browser's picker knows minutes only: the present minute has begun already."""
+        """The browser's picker knows minutes only: a reply may come in the enquiry's own."""
         at = self.cleaned_data["at"]
-        return min(at, timezone.now()) if at - timezone.now() < ONE_MINUTE else at
+        return self.came if timedelta() < self.came - at < ONE_MINUTE else at
 
 
 class CloseForm(forms.Form):

@@ -52,7 +52,7 @@ def enquiry_page(request: HttpRequest, enquiry: Enquiry, data: Any = None) -> di
         missing = enquiry.lead.blockers_to(Stage.CONTACTED)
         context |= {"next_stage": Stage.CONTACTED, "missing": missing}
     return context | {
-        "reply_form": ReplyForm(data),
+        "reply_form": ReplyForm(data, enquiry=enquiry),
         "close_form": CloseForm(),
         "organisation_form": OtherOrganisationForm(data, user=request.user),
         "contact_form": NewContactForm(data, enquiry=enquiry),

@@ -290,6 +290,13 @@ def test_a_reply_that_cannot_be_is_refused_and_keeps_what_was_typed(changes, des
     assert row.replied_at is None
 
 
+def test_a_reply_within_the_minute_of_the_enquiry_is_not_older_than_it(desk_client) -> None:
+    row = make_enquiry()
+    assert desk_client.post(f"/enquiries/{row.pk}/reply/", reply()).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "answered"
+
+
 def test_closing_says_when_the_lead_stays(desk_client) -> None:
     row = make_enquiry()
     row.lead.title = "Worked on"

@@ -100,7 +100,7 @@ def test_in_place_is_a_page_without_scripts(sign_in: Callable[..., Page], produc
     page = sign_in("desk", java_script_enabled=False)
     page.goto("/leads/?q=Inline+bolts")
     page.locator("#results").get_by_role("link", name="nobody").click()
-    page.get_by_label("Owner").select_option(label="Desk Staff")
+    page.get_by_label("Owner", exact=True).select_option(label="Desk Staff")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile(r"/leads/\?q=Inline"))
     expect(page.locator("#results tbody tr")).to_contain_text("Desk Staff")
@@ -124,7 +124,7 @@ def test_two_people_at_one_lead(sign_in: Callable[..., Page], product: Product) 
     assert violations(hers) == []
     hers.get_by_role("button", name="Save").click()
     expect(conflict).to_contain_text("Choose which one stays.")
-    conflict.get_by_label(re.compile("^Yours")).check()
+    conflict.get_by_role("radio", name=re.compile("^Yours")).check()
     hers.get_by_role("button", name="Save").click()
     expect(hers.locator("h1")).to_have_text("Pumps of hers")
     assert value_of(product, address, "place") == "Noida"

@@ -81,29 +81,35 @@ def _begins(text: str) -> str:
     return f"^{start}"
 
 
+_BARRED = "('|' || held)"
+
+
 class Needs(NamedTuple):
-    """What a key must hold: tokens, which its index knows, and texts, which are looked up in it."""
+    """What a key must hold: tokens, which its index knows, and texts, which are looked up in it.
+
+    Where one of several will do, the tokens and the texts are asked for apart: any tokens and any
+    texts. A key that holds a text has its tokens, so this means the same; but only so is the index
+    alone asked for tokens, and never a row, which would take a fifth of a millisecond each.
+    """
 
     tokens: tuple[str, ...]
     texts: tuple[str, ...] = ()
 
-    def as_q(self, field: str) -> Q:
+    def tokens_as_q(self, field: str) -> Q:
         wanted = Value(list(self.tokens), output_field=_TOKENS)
-        condition = Q(ArrayContains(SearchTokens(F(field)), wanted))
+        return Q(ArrayContains(SearchTokens(F(field)), wanted))
+
+    def texts_as_q(self, field: str) -> Q:
+        condition = Q()
         for text in self.texts:
             condition &= Q(**{f"{field}__contains": text})
         return condition
 
-    def as_sql(self) -> tuple[str, list[Any]]:
-        """The condition for a column called `held`; a text that begins with | begins a name."""
-        sql = "desk_search_tokens(held) @> %s::text[]"
-        for text in self.texts:
-            sql += (
-                " AND strpos('|' || held, %s) > 0"
-                if text[0] == "|"
-                else " AND strpos(held, %s) > 0"
-            )
-        return f"({sql})", [list(self.tokens), *self.texts]
+    def texts_as_sql(self) -> str:
+        """For a column called `held`; a text that begins with | begins a name."""
+        return " AND ".join(
+            f"strpos({_BARRED if text[0] == '|' else 'held'}, %s) > 0" for text in self.texts
+        )
 
 
 def _needs(tokens: Iterable[str], texts: Iterable[str] = ()) -> Needs:
@@ -140,17 +146,14 @@ class Spelling:
         for text in self._written():
             words = text.split()[:MOST_WORDS]
             tokens = [token for word in words for token in _tokens_of(word, inner=False)]
-            # A start as long as its token is certain.
             begins = _begins(text)
-            found.append(_needs([begins, *tokens], [f"|{text}"] if begins != f"^{text}" else []))
+            certain = begins == f"^{text}"
+            found.append(_needs([begins] if certain else [begins, *tokens], [f"|{text}"]))
         return found
 
     def words_start(self) -> list[Needs]:
         """Every word of it begins a word of the key; in dense scripts, stands anywhere."""
-        # A prefix of twelve letters and up to three dense characters are certain.
-        unsure = [w for w in self.words if len(w) > (3 if is_dense(w[0]) else LONGEST_PREFIX)]
-        unsure += [w for w in self.words if w not in unsure and len(list(_runs(w))) > 1]
-        return [_needs(self._tokens(inner=False), unsure)]
+        return [_needs(self._tokens(inner=False), self.words)]
 
     def contains(self) -> list[Needs]:
         """Every word of it stands somewhere in the key; one or two letters only begin a word."""
@@ -200,6 +203,12 @@ class Query:
         """Rows whose key holds what was typed."""
         return _any_of(self.needs("contains"), field)
 
+    def rank_titled(self, held: str) -> int:
+        """Rank a key of which only the first part is a name: the rest counts as inside."""
+        title, _bar, rest = held.partition("|")
+        found = self.rank(title)
+        return found if found < 4 else max(3, self.rank(rest))
+
     def rank(self, held: str) -> int:
         """Say how well a key answers: 0 exactly, 1 its start, 2 a word's start, 3 inside, 4 not."""
         parts = held.split("|")
@@ -218,10 +227,11 @@ class Query:
 
 
 def _any_of(needs: Iterable[Needs], field: str) -> Q:
-    condition = Q()
+    tokens, texts = Q(), Q()
     for need in needs:
-        condition |= need.as_q(field)
-    return condition
+        tokens |= need.tokens_as_q(field)
+        texts |= need.texts_as_q(field)
+    return tokens & texts
 
 
 def called(text: str, field: str = "search_key") -> Q:
@@ -261,6 +271,7 @@ class Search(NamedTuple):
     links: Sequence[Link] = ()
     field: str = "search_key"
     tiers: Sequence[str] = ("exact", "starts", "words_start", "contains")
+    titled: bool = False  # only the first part of the key is a name
 
 
 class _Statement:
@@ -273,6 +284,8 @@ class _Statement:
     def __init__(self, query: Query, wanted: int) -> None:
         self.query, self.wanted = query, wanted
         self.parts: list[str] = []
+        self.names: list[str] = []
+        self.found: dict[type[models.Model], list[str]] = {}
         self.values: list[Any] = []
         self.answers: list[str] = []
 
@@ -283,29 +296,39 @@ class _Statement:
             source, given = rows.query.sql_with_params()
         except EmptyResultSet:
             return
-        enough = "0"
+        enough, first = "0", len(self.names)
         dense = is_dense(self.query.spellings[0].text[0])
         for tier in search.tiers:
             if not (dense and tier == "words_start"):  # the same as "contains"
                 where, values = self._either(tier)
                 enough += self._tier(number, source, where, [*given, *values], enough)
-        for table, column, field in search.links:
-            linked = table.order_by().values_list(column, field).query.sql_with_params()
-            where, values = self._either("contains")
-            where = (
-                f"id IN (SELECT id FROM ({linked[0]}) AS l(id, held)"  # noqa: S608
-                f" WHERE {where} LIMIT {CANDIDATES})"
-            )
-            enough += self._tier(number, source, where, [*given, *linked[1], *values], enough)
+        self.found.setdefault(search.rows.model, []).extend(self.names[first:])
+        for link in search.links:
+            where, values = self._linked(link)
+            enough += self._tier(number, source, where, [*given, *values], enough)
+
+    def _linked(self, link: Link) -> tuple[str, list[Any]]:
+        """Rows that are linked to one of the best of another search, which was added before."""
+        table, column, field = link
+        to = field.partition("__")[0]
+        best = self.found[table.model._meta.get_field(to).related_model]
+        rows, values = table.order_by().values_list(column, f"{to}_id").query.sql_with_params()
+        others = " UNION ALL ".join(f"SELECT id FROM {name}" for name in best)  # noqa: S608
+        linked = f"SELECT l.id FROM ({rows}) AS l(id, other) WHERE l.other IN ({others})"  # noqa: S608
+        return f"id IN ({linked})", list(values)
 
     def _either(self, verb: str) -> tuple[str, list[Any]]:
-        pairs = [need.as_sql() for need in self.query.needs(verb)]
-        return f"({' OR '.join(sql for sql, _ in pairs)})", [
-            v for _, values in pairs for v in values
-        ]
+        needs = self.query.needs(verb)
+        where = " OR ".join(["desk_search_tokens(held) @> %s::text[]"] * len(needs))
+        values: list[Any] = [list(need.tokens) for need in needs]
+        if not all(need.texts for need in needs):
+            return f"({where})", values
+        texts = " OR ".join(f"({need.texts_as_sql()})" for need in needs)
+        return f"({where}) AND ({texts})", values + [t for need in needs for t in need.texts]
 
     def _tier(self, number: int, source: str, where: str, values: list[Any], enough: str) -> str:
-        name = f"t{len(self.parts)}"
+        name = f"t{len(self.names)}"
+        self.names.append(name)
         self.parts.append(
             f"{name} AS MATERIALIZED (SELECT * FROM (SELECT id, left(held, {RANKED_BY}) AS held"  # noqa: S608
             f" FROM ({source}) AS r(id, held) WHERE {where} LIMIT {CANDIDATES}) AS x"
@@ -335,7 +358,8 @@ def best_of(searches: Sequence[Search], query: Query, wanted: int) -> list[list[
         statement.add(number, search)
     found: list[list[tuple[int, str, int]]] = [[] for _search in searches]
     for number, pk, held in statement.run():
-        found[number].append((query.rank(held), held, pk))
+        rank = query.rank_titled if searches[number].titled else query.rank
+        found[number].append((rank(held), held, pk))
     return [[(rank, pk) for rank, _held, pk in sorted(each)] for each in found]
 
 

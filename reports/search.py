@@ -20,6 +20,8 @@ from leads.searching import Query, Search, best_of, counted
 from reports.marking import excerpt, marked, spans
 
 COUNTED_AT_MOST = 300
+# Kinds that go by several names; of the others only the title is one.
+NAMED = ("organisation", "contact")
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Source:
     def search(self, user: Any) -> Search:
         rows = self.visible(user)
         links = rows.links() if self.field == "search_key" and hasattr(rows, "links") else ()
-        return Search(rows, links, self.field, self.tiers)
+        return Search(rows, links, self.field, self.tiers, self.name not in NAMED)
 
 
 @dataclass(frozen=True)

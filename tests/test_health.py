@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from invest_up import heartbeat, views
-from leads.views import leads as lead_views
+from leads.views import lead_lines
 
 NOWHERE = "unix:///nonexistent/valkey.sock"
 
@@ -138,7 +138,7 @@ def broken(desk_client, monkeypatch):
         def explode(*args: object, **kwargs: object) -> None:
             raise error
 
-        monkeypatch.setattr(lead_views, "LeadFilter", explode)
+        monkeypatch.setattr(lead_lines, "LeadFilter", explode)
         desk_client.raise_request_exception = False
         return desk_client
 

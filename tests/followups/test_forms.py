@@ -130,8 +130,11 @@ def test_somebody_elses_change_is_not_overwritten(desk) -> None:
     followup.refresh_from_db()
     seen = chosen["seen"].value()
     assert not form(desk, followup, title="Mine", seen=seen).is_valid()
-    again = form(desk, followup, title="Mine", seen=seen, **{"keep-title": "mine"})
-    assert again.is_valid()
+    one_choice = form(desk, followup, title="Mine", seen=seen, **{"keep-title": "mine"})
+    assert not one_choice.is_valid()
+    assert [clash.name for clash in one_choice.conflict.clashes] == ["keep-due_on"]
+    both = {"keep-title": "mine", "keep-due_on": "mine"}
+    assert form(desk, followup, title="Mine", seen=seen, **both).is_valid()
 
 
 def test_done_takes_a_note_or_none() -> None:

@@ -373,5 +373,5 @@ def test_the_number_of_queries_does_not_grow_with_partners(
     url = reverse("leads:lead_edit", args=[lead.pk])
     for _ in range(10):
         lead.partners.create(organisation=make_organisation())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         desk_client.get(url)

@@ -80,7 +80,7 @@ class Stopwatch:
     def __init__(self) -> None:
         self.spent = 0.0
 
-    def __call__(self, execute, *args):  # noqa: ANN001, ANN002, ANN204
+    def __call__(self, execute, *args):
         started = time.perf_counter()
         try:
             return execute(*args)
@@ -89,7 +89,7 @@ class Stopwatch:
 
 
 def ask(client: Client, address: str, words: str) -> tuple[float, float]:
-    """Return the milliseconds of one request and of its SQL without session and user."""
+    """Return the milliseconds of one request and of all its SQL."""
     watch = Stopwatch()
     started = time.perf_counter()
     with connection.execute_wrapper(watch):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from leads.choices import CloseReason
-from leads.names import key
+from leads.searching import matching
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -63,10 +63,7 @@ class EnquiryQuerySet(models.QuerySet):
         return self.let_in().exclude(close_reason=CloseReason.SPAM)
 
     def search(self, query: str) -> Self:
-        condition = Q()
-        for word in key(query).split():
-            condition &= Q(search_key__contains=word)
-        return self.filter(condition)
+        return matching(self, query)
 
     def for_list(self) -> Self:
         return self.select_related("lead__owner", "organisation", "replied_by")

@@ -361,18 +361,3 @@ def best_of(searches: Sequence[Search], query: Query, wanted: int) -> list[list[
         rank = query.rank_titled if searches[number].titled else query.rank
         found[number].append((rank(held), held, pk))
     return [[(rank, pk) for rank, _held, pk in sorted(each)] for each in found]
-
-
-def counted(searches: Sequence[QuerySet], at_most: int) -> list[int]:
-    """Count several sets in one statement; more than `at_most` are not counted on."""
-    columns, values = [], []
-    for rows in searches:
-        try:
-            statement, given = rows.order_by().values("pk")[:at_most].query.sql_with_params()
-        except EmptyResultSet:
-            statement, given = "SELECT WHERE false", ()
-        columns.append(f"(SELECT count(*) FROM ({statement}) AS x)")  # noqa: S608  # Django's own
-        values += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", values)
-        return list(cursor.fetchone())

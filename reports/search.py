@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -15,11 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from delegations.models import Delegation, Meeting
 from followups.models import FollowUp
 from leads import formats
-from leads.models import MOU, Contact, Lead, Organisation, ProgressUpdate
-from leads.searching import Query, Search, best_of, counted
+from leads.models import MOU, Contact, Enquiry, Lead, Organisation, ProgressUpdate
+from leads.searching import Query, Search, best_of
 from reports.marking import excerpt, marked, spans
 
-COUNTED_AT_MOST = 300
+NO_RANK = 9
+# Fewer than these are counted: then each tier was asked, and nothing was left out.
+COUNTED_UNDER = 30
+# Lists of these show others than are looked through here: members of delegations, open enquiries.
+UNCOUNTED = ("note", "delegation", "enquiry")
 # Kinds that go by several names; of the others only the title is one.
 NAMED = ("organisation", "contact")
 
@@ -45,16 +50,13 @@ class Group:
     icon: str
     hits: list[Hit]
     rank: int
-    count: int = 0
+    count: int | None = None  # how many the list shows, where that is known
     list_url: str = ""
 
     @property
-    def many(self) -> bool:
-        return self.count > COUNTED_AT_MOST
-
-    @property
     def more(self) -> bool:
-        return self.count > len(self.hits)
+        """There are more, or may be."""
+        return self.count != len(self.hits)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,13 @@ def _meeting(row: Meeting) -> Words:
     return Words(row.title, "", hint, tuple(texts))
 
 
+def _enquiry(row: Enquiry) -> Words:
+    texts = [("", row.text), (gettext("Reference"), row.reference), (gettext("From"), row.email)]
+    texts += [(gettext("From"), row.person_name), (gettext("Phone"), row.phone)]
+    came = gettext("Came %(day)s") % {"day": formats.day(timezone.localdate(row.received_at))}
+    return Words(str(row), row.person_name if row.organisation_name else "", came, tuple(texts))
+
+
 def _delegation(row: Delegation) -> Words:
     texts = [("", row.purpose), ("", row.programme), (gettext("Cities"), ", ".join(row.cities))]
     return Words(row.name, "", row.days, tuple(texts))
@@ -190,6 +199,7 @@ KINDS: dict[str, Kind] = {
     "lead": Kind(_("Leads"), "briefcase", "leads:lead_list"),
     "mou": Kind(_("MOUs"), "file-certificate", "leads:mou_list"),
     "contact": Kind(_("Contacts"), "address-book", "leads:contact_list"),
+    "enquiry": Kind(_("Enquiries"), "inbox", "leads:enquiry_list"),
     "meeting": Kind(_("Meetings"), "calendar-event", "delegations:meeting_list"),
     "delegation": Kind(_("Delegations"), "plane-departure", "delegations:delegation_list"),
     "followup": Kind(
@@ -226,6 +236,7 @@ SOURCES: tuple[Source, ...] = (
         lambda rows: rows.prefetch_related("attendances__organisation"),
         _meeting,
     ),
+    Source("enquiry", _visible(Enquiry), lambda rows: rows, _enquiry),
     Source("delegation", _visible(Delegation), lambda rows: rows, _delegation),
     Source("followup", _visible(FollowUp), lambda rows: rows.select_related("assignee"), _followup),
     Source(
@@ -277,36 +288,33 @@ def find(text: str, user: Any, wanted: int, *, count: bool = False) -> list[Grou
     if not query or query.is_short:
         return []
     groups: dict[str, Group] = {}
-    found = best_of([source.search(user) for source in SOURCES], query, wanted)
+    at_least = COUNTED_UNDER if count else wanted
+    found = best_of([source.search(user) for source in SOURCES], query, at_least)
     for source, ranked in zip(SOURCES, found, strict=True):
         rows = _fetch(source, user, [pk for _rank, pk in ranked[:wanted]])
-        kind = KINDS[source.name]
         hits = [_hit(source, rows[pk], query) for _rank, pk in ranked[:wanted] if pk in rows]
-        if not hits:
-            continue
-        group = groups.setdefault(
-            source.name, Group(source.name, kind.label, kind.icon, [], ranked[0][0])
-        )
-        group.hits += hits
-        group.rank = min(group.rank, ranked[0][0])
-    for group in groups.values():
-        group.hits = group.hits[:wanted]
-        kind = KINDS[group.name]
-        if kind.list_view:
-            group.list_url = (
-                f"{reverse(kind.list_view)}?{urlencode([('q', query.typed), *kind.asked])}"
-            )
+        if hits:
+            group = groups.setdefault(source.name, _group(source.name, query))
+            group.hits = [*group.hits, *hits][:wanted]
+            group.rank = min(group.rank, ranked[0][0])
     if count:
-        _count(groups, query, user)
+        _count(groups, found)
     order = list(KINDS)
     return sorted(groups.values(), key=lambda group: (group.rank, order.index(group.name)))
 
 
-def _count(groups: dict[str, Group], query: Query, user: Any) -> None:
-    """Say how many rows each list will show."""
-    listed = [source for source in SOURCES if source.name in groups and source.name != "note"]
-    if not listed:
-        return
-    rows = [source.visible(user).search(query.typed) for source in listed]
-    for source, number in zip(listed, counted(rows, COUNTED_AT_MOST + 1), strict=True):
-        groups[source.name].count = number
+def _group(name: str, query: Query) -> Group:
+    kind = KINDS[name]
+    address = urlencode([("q", query.typed), *kind.asked])
+    list_url = f"{reverse(kind.list_view)}?{address}" if kind.list_view else ""
+    return Group(name, kind.label, kind.icon, [], NO_RANK, list_url=list_url)
+
+
+def _count(groups: dict[str, Group], found: list[list[tuple[int, int]]]) -> None:
+    """Say how many rows a list will show, where everything was found and not only the best."""
+    numbers = {source.name: len(ranked) for source, ranked in zip(SOURCES, found, strict=True)}
+    if numbers["organisation"] >= COUNTED_UNDER:
+        return  # then not everything that is linked to one was found either
+    for name, group in groups.items():
+        if name not in UNCOUNTED and numbers[name] < COUNTED_UNDER:
+            group.count = numbers[name]

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -26,6 +27,7 @@ from leads.fields import SearchKeyField
 from leads.models.lead import Lead
 from leads.models.organisation import Contact, Organisation
 from leads.models.reference import Sector
+from leads.searching import SearchTokens
 from leads.working_days import office, working_time
 
 LONGEST_TEXT = 5000
@@ -132,6 +134,7 @@ class Enquiry(models.Model):
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")
         indexes = [
+            GinIndex(SearchTokens("search_key"), name="enquiry_words"),
             models.Index(fields=("-received_at", "-id"), name="enquiry_recent"),
             models.Index(
                 fields=("reply_due_at", "id"),

@@ -205,7 +205,8 @@ def test_each_list_shows_as_many_as_the_page_says(desk_client: Client) -> None:
     groups = page.context["groups"]
     assert len(groups) == 7
     for group in groups:
-        assert (group.count, len(group.hits), group.more) == (14, 10, True), group.name
+        known = None if group.name == "delegation" else 14
+        assert (group.count, len(group.hits), group.more) == (known, 10, True), group.name
         shown = desk_client.get(group.list_url)
         assert "14" in text(shown), group.name
         assert f'{group.list_url.replace("&", "&amp;")}"' in text(page)
@@ -282,8 +283,8 @@ def test_the_number_of_queries_is_fixed(desk_client: Client) -> None:
     for number in range(2, 12):
         furnish(number)
     assert (queries(f"{SEARCH}?q=tokyo"), queries(f"{PALETTE}?q=tokyo")) == few
-    # Session and user; one for the best of everything, one for the numbers; then each kind's rows.
-    assert few[0] == few[1] + 1 == 22
+    # Session and user; one for the best of everything; then each kind's rows.
+    assert few == (21, 21)
     assert queries(f"{SEARCH}?q=zzzz") == 3
 
 
@@ -314,7 +315,7 @@ def test_every_key_is_searched() -> None:
     kept = {
         (model, field.name)
         for model in apps.get_models()
-        if not model._meta.proxy and model.__name__ != "Enquiry"
+        if not model._meta.proxy
         for field in model._meta.concrete_fields
         if isinstance(field, SearchKeyField)
     }

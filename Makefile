@@ -8,7 +8,7 @@ WITH := $(PY) -m services with
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format bench trial-processes screenshots assets shell clean \
+.PHONY: help run test checks lint format bench bench-search trial-processes screenshots assets shell clean \
 	packages packages-dev
 
 help: ## List what make can do
@@ -41,6 +41,9 @@ format: packages-dev ## Put code into the house style
 
 bench: packages-dev ## Measure speed with production-like durability
 	$(WITH) --durable -- $(PY) -m bench
+
+bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 organisations
+	$(WITH) --durable -- $(PY) -m bench.search
 
 trial-processes: packages assets ## Kill every process of a running product and count what is lost
 	$(PY) -m services.trial_processes

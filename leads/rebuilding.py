@@ -41,6 +41,8 @@ def _plain(row: dict[str, Any], columns: list[str]) -> Iterable[str]:
 def _write(model: type[models.Model], field: str, keys: dict[int, str]) -> None:
     table, column = model._meta.db_table, model._meta.get_field(field).column
     with transaction.atomic(), connection.cursor() as cursor:
+        # Checks that wait for the end of the transaction would forbid changes to the table.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         cursor.execute(
             f'UPDATE "{table}" AS t SET "{column}" = v.held'  # noqa: S608

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Expression, F, Model, Q, QuerySet
@@ -32,7 +33,10 @@ class Order:
 
 def about_how_many(rows: QuerySet) -> int:
     """Return the planner's estimate: under a millisecond, off by a few per cent as a rule."""
-    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can be found: Django asks the database nothing
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         (plan,) = cursor.fetchone()
@@ -69,9 +73,18 @@ def round_to_two_digits(number: int) -> int:
 class LongPaginator(Paginator):
     """A paginator that knows its count beforehand and ends page numbers where they grow slow."""
 
-    def __init__(self, rows: QuerySet, order: Order, count: int, about: bool = False) -> None:
+    def __init__(
+        self,
+        rows: QuerySet,
+        order: Order,
+        count: int,
+        about: bool = False,
+        visible: QuerySet | None = None,
+    ) -> None:
+        """`visible`: rows an address may name as its edge, for those that left the list since."""
         super().__init__(rows, PER_PAGE)
         self.rows, self.order, self.about = rows, order, about
+        self.visible = rows if visible is None else visible
         self.count = count  # counted already, or estimated
 
     def page_of(self, asked: QueryDict) -> "LongPage":
@@ -79,7 +92,7 @@ class LongPaginator(Paginator):
         number = _whole(asked.get("page")) or 1
         for way in ("after", "before"):
             edge = _whole(asked.get(way))
-            found = _beside(self.rows, self.order, edge, way == "before") if edge else None
+            found = self._beside(edge, way == "before") if edge else None
             if found is not None:
                 return LongPage(found, max(2, number), self)
         number = min(number, DEEPEST if self.about else max(1, self.numbered))
@@ -88,6 +101,17 @@ class LongPaginator(Paginator):
             # The last page knows better than an estimate.
             self.count, self.about = (number - 1) * PER_PAGE + len(found), False
         return LongPage(found, number, self)
+
+    def _beside(self, edge: int, before: bool) -> list[int] | None:
+        """Ids of the page after or before a row; None when it is gone, or not for this reader.
+
+        A hidden row as the edge would tell where it stands, and so about its amount and title.
+        """
+        here = self.visible.order_by().filter(pk=edge).annotate(sort_key=self.order.key)
+        known = list(here.values_list("sort_key", flat=True)[:1])
+        if not known:
+            return None
+        return (_before if before else _after)(self.rows, self.order, edge, known[0])
 
     @property
     def numbered(self) -> int:
@@ -130,7 +154,7 @@ class LongPage(Page):
         shown = sorted(near | {1, self.number} | ({last} if not self.paginator.about else set()))
         numbers: list[int | str] = []
         for number, previous in zip(shown, [0, *shown], strict=False):
-            numbers += [Paginator.ELLIPSIS, number] if number > previous + 1 else [number]
+            numbers += [str(Paginator.ELLIPSIS), number] if number > previous + 1 else [number]
         return numbers
 
     @property
@@ -178,19 +202,12 @@ def _slice(rows: QuerySet, order: Order, start: int) -> list[int]:
     return found + list(rest[skip : skip + wanted - len(found)])
 
 
-def _beside(rows: QuerySet, order: Order, edge: int, before: bool) -> list[int] | None:
-    """Ids of the page after or before a row, and one more; None when the row is gone."""
-    here = rows.model._default_manager.filter(pk=edge).annotate(sort_key=order.key)
-    value = here.values_list("sort_key", flat=True)[:1]
-    known = list(value)
-    if not known:
-        return None
-    if before:
-        return _before(rows, order, edge, known[0])
+def _after(rows: QuerySet, order: Order, edge: int, value: Any) -> list[int]:
+    """Ids of the page after a row, and one more."""
     wanted = PER_PAGE + 1
-    if known[0] is None:
+    if value is None:
         return _keys(_unstated(rows, order).filter(_past(edge, order.descending)), wanted)
-    found = _keys(_stated(rows, order).filter(_beyond(known[0], edge, order.descending)), wanted)
+    found = _keys(_stated(rows, order).filter(_beyond(value, edge, order.descending)), wanted)
     if len(found) < wanted and order.nullable:
         found += _keys(_unstated(rows, order), wanted - len(found))
     return found

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet, SuspiciousOperation, ValidationError
 from django.db import connection
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from leads.caching import kept
 from leads.choices import ViewPage
 from leads.filters.choosing import stated
 from leads.filters.leads import SORTS, LeadFilter
@@ -111,7 +111,7 @@ class Count:
 def counts_of_ready_views(request: HttpRequest) -> dict[str, Count]:
     """Count all ready views in one query, at most once a minute for each person."""
     key = f"ready-views:{request.user.pk}:{request.user.role}:{timezone.localdate()}"
-    return cache.get_or_set(key, lambda: _count(request), COUNTS_KEPT_FOR)
+    return kept(key, lambda: _count(request), COUNTS_KEPT_FOR)
 
 
 def _count(request: HttpRequest) -> dict[str, Count]:

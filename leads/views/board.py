@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, require
+from leads.caching import kept
 from leads.choices import MilestoneKind, Stage
 from leads.filters.leads import LeadFilter
 from leads.lanes import LEADS, MOUS, Figures, figures_of_each, lanes_of
@@ -97,7 +97,7 @@ def _kept_figures(request: HttpRequest, by: str, narrowed: LeadFilter) -> dict[s
         return figures_of_each(rows, stages)
     asked = "&".join(sorted(filter_query(request.GET).split("&")))
     digest = hashlib.sha256(f"{request.user.pk}|{by}|{asked}".encode()).hexdigest()
-    return cache.get_or_set(
+    return kept(
         f"board-figures:{digest}", lambda: figures_of_each(rows, stages), FIGURES_KEPT_FOR
     )
 

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from leads.caching import kept
 from leads.choices import LeadStatus
 from leads.filters.leads import DEFAULT_SORT, SORTS, LeadFilter, counted, figures, figures_of
 from leads.models import Lead
@@ -40,7 +40,7 @@ def lead_list_page(request: HttpRequest) -> dict[str, Any]:
     else:
         sums = _sums(counts, narrowed.qs if is_narrowed else None)
     order = order_of(request.GET.get("sort", ""))
-    paginator = LongPaginator(narrowed.qs, order, sums["shown"]["leads"], sums["about"])
+    paginator = LongPaginator(narrowed.qs, order, sums["shown"]["leads"], sums["about"], leads)
     page = paginator.page_of(request.GET)
     page.object_list = lead_rows(page.keys)
     sums["shown"]["leads"], sums["about"] = paginator.count, paginator.about
@@ -62,7 +62,7 @@ def _counts(
 ) -> dict[str, Any]:
     """How many, of a large set; its sums are fetched apart (`lead_figures`)."""
     # Counting some thousand rows costs more than showing fifty: this may be a minute old.
-    total, total_about = cache.get_or_set(
+    total, total_about = kept(
         f"leads-seen-by:{request.user.pk}", lambda: how_many(leads), FIGURES_KEPT_FOR
     )
     shown, about = (total, total_about) if narrowed is None else how_many(narrowed)
@@ -79,6 +79,6 @@ def cached_figures(request: HttpRequest, narrowed: LeadFilter) -> dict[str, Any]
     """Sum up a large set at most once a minute for each reader."""
     asked = "&".join(sorted(request.GET.urlencode().split("&")))
     digest = hashlib.sha256(f"{request.user.pk}|{asked}".encode()).hexdigest()
-    return cache.get_or_set(
+    return kept(
         f"lead-figures:{digest}", lambda: figures(narrowed.qs), FIGURES_KEPT_FOR
     )

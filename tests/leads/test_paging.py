@@ -144,3 +144,20 @@ def test_estimates_do_not_claim_to_know(number: int, said: int) -> None:
 def test_the_foot_says_how_many(several: list[int], desk_client: Client) -> None:
     html = " ".join(desk_client.get(LIST).content.decode().split())
     assert "1–50 of 207" in html
+
+
+def test_a_set_that_can_hold_nothing_is_estimated_at_nothing() -> None:
+    assert paging.about_how_many(Lead.objects.none()) == 0
+    assert paging.how_many(Lead.objects.filter(pk__in=[])) == (0, False)
+
+
+def test_a_hidden_lead_is_no_edge_of_a_page(desk_client: Client) -> None:
+    """Where it stands in a list sorted by amount would tell its amount."""
+    shown = [make_lead(title=f"Shown {number}") for number in "ac"]
+    hidden = make_lead(title="Shown b", sensitive=True)
+    found = [
+        desk_client.get(LIST, {"sort": "title", "after": edge}).context["page"].keys
+        for edge in (shown[0].pk, hidden.pk, 999_999_999)
+    ]
+    assert found[0] == [shown[1].pk]
+    assert found[1] == found[2]

@@ -5,7 +5,7 @@ part, one for the people, one for each kind of row that changed fields point to.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -125,25 +125,65 @@ def history_of(obj: models.Model, *parts: Part, reader: Any = None, limit: int =
 
     Names of sensitive rows it points to are told only to a `reader` who may see them.
     """
-    events = _events(type(obj), {"pgh_obj_id": obj.pk}, None, limit)
+    way = WAYS.get(obj._meta.label_lower)
+    way = way if way and may(reader, way.right) else None
+    told = _told(type(obj), [obj.pk], parts, reader, limit, way)
+    return [entry for _pk, entry in told]
+
+
+def histories_of(
+    model: type[models.Model],
+    pks: Collection[int],
+    *parts: Part,
+    reader: Any = None,
+    limit: int = 20,
+    but_at: Collection[datetime] = (),
+) -> list[tuple[int, Entry]]:
+    """Return the newest that happened to several rows, with the row each entry is about.
+
+    As many queries as for one row. What happened at the moments `but_at` is left out.
+    """
+    return _told(model, pks, parts, reader, limit, None, but_at) if pks else []
+
+
+def _told(
+    model: Any,
+    pks: Collection[int],
+    parts: Iterable[Part],
+    reader: Any,
+    limit: int,
+    way: Way | None,
+    but_at: Collection[datetime] = (),
+) -> list[tuple[int, Entry]]:
+    events = _events(model, {"pgh_obj_id__in": pks}, None, limit, but_at)
     for part in parts:
-        events += _events(part.model, {part.parent: obj.pk}, part, limit)
+        events += _events(part.model, {f"{part.parent}__in": pks}, part, limit, but_at)
     # One moment is one transaction: the clock of the database stands still within it.
-    events.sort(key=lambda event: (event.now.pgh_created_at, event.part is None), reverse=True)
+    events.sort(
+        key=lambda event: (event.now.pgh_created_at, _about(event), event.part is None),
+        reverse=True,
+    )
     by_deed = [list(group) for _key, group in groupby(events, key=_deed_of)][:limit]
     shown = [event for group in by_deed for event in group]
     names = _names(shown, reader)
     people = User.objects.in_bulk({who for event in shown if (who := _who(event.now))})
-    way = WAYS.get(obj._meta.label_lower)
-    way = way if way and may(reader, way.right) else None
-    entries = [_entry(group, names, people, way) for group in by_deed]
-    return [entry for entry in entries if entry.changes]
+    entries = [(_about(group[0]), _entry(group, names, people, way)) for group in by_deed]
+    return [(pk, entry) for pk, entry in entries if entry.changes]
 
 
-def _events(model: Any, of: dict[str, Any], part: Part | None, limit: int) -> list[_Event]:
+def _about(event: _Event) -> int:
+    """The number of the row whose history this is."""
+    return getattr(event.now, event.part.parent if event.part else "pgh_obj_id")
+
+
+def _events(
+    model: Any, of: dict[str, Any], part: Part | None, limit: int, but_at: Collection[datetime]
+) -> list[_Event]:
     """Fetch the newest events, each with the one before it."""
     model_events = model.pgh_event_model.objects
     events = model_events.filter(**of).select_related("pgh_context").order_by("-pgh_id")
+    if but_at:
+        events = events.exclude(pgh_created_at__in=but_at)
     if not _has(model_events.model, "pgh_obj"):  # links come and go, they do not change
         return [_Event(event, None, part) for event in events[:limit]]
     earlier = model_events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pk"))
@@ -153,8 +193,8 @@ def _events(model: Any, of: dict[str, Any], part: Part | None, limit: int) -> li
     return [_Event(event, before.get(event.before_id), part) for event in newest]
 
 
-def _deed_of(event: _Event) -> tuple[datetime, int | None]:
-    return event.now.pgh_created_at, _who(event.now)
+def _deed_of(event: _Event) -> tuple[datetime, int, int | None]:
+    return event.now.pgh_created_at, _about(event), _who(event.now)
 
 
 def _who(event: Any) -> int | None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from leads.choices import MergeKind
-from leads.history import Entry, Part, history_of
+from leads.history import Entry, Part, histories_of, history_of
 from leads.models import Merge, Organisation
 
 
@@ -28,16 +28,14 @@ def history_with_merges(
         Merge.objects.filter(kind=kind, survivor_id=row.pk).select_related("by", "undone_by")
     )
     entries = history_of(row, *parts, reader=reader, limit=limit)
-    moments = {merge.at for merge in merges} | {merge.undone_at for merge in merges}
+    moments = {at for merge in merges for at in (merge.at, merge.undone_at) if at}
+    standing = {merge.loser_id: merge for merge in merges if merge.undone_at is None}
+    gone = histories_of(
+        type(row), list(standing), *parts, reader=reader, limit=limit, but_at=moments
+    )
+    entries += [_named(entry, standing[pk]) for pk, entry in gone]
     for merge in merges:
         entries += _told(merge)
-        if merge.undone_at is None:
-            gone = type(row)(pk=merge.loser_id)
-            entries += [
-                _named(entry, merge)
-                for entry in history_of(gone, *parts, reader=reader, limit=limit)
-                if entry.at not in moments
-            ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return entries[:limit]
 

@@ -10,7 +10,7 @@ import pghistory
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -91,8 +91,14 @@ def merge(
             _("Somebody else changed one of the two while you were looking: check it again."),
             code="changed_meanwhile",
         )
-    with said_by(by):
-        return _merge(kind, stays, goes, taken, by)
+    try:
+        with transaction.atomic(), said_by(by):
+            return _merge(kind, stays, goes, taken, by)
+    except IntegrityError as error:
+        raise MergeRefusedError(
+            _("Somebody else was at work on what belongs to the two just now: try it again."),
+            code="in_the_way",
+        ) from error
 
 
 def _merge(kind: Kind, stays: Any, goes: Any, taken: dict[str, str], by: User | None) -> Merge:

@@ -18,7 +18,7 @@ from leads.choices import Likeness
 from leads.duplicates import CONTACTS, ORGANISATIONS, Kind
 from leads.forms.merges import MergeForm, MergeWithForm
 from leads.history import history_of
-from leads.merge_preview import preview
+from leads.merge_preview import preview, seen_report
 from leads.models import Merge, Organisation
 
 PER_PAGE = 50
@@ -152,7 +152,7 @@ def merge_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "merge": done,
         "why_not": why_not,
-        "report": None if why_not else look_ahead(done),
+        "report": None if why_not else seen_report(look_ahead(done), request.user),
         "survivor": done.model._default_manager.filter(pk=done.survivor_id).first(),
         "history": history_of(done.model(pk=done.loser_id), reader=request.user),
         "nav": "leads:duplicate_list",

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import IntegrityError, connection, models
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from stdnum.jp import cn
 
@@ -261,3 +262,32 @@ def test_every_table_of_the_undo_can_be_written_as_json(two) -> None:
         "leads.leadpartner", "leads.mouparty", "delegations.attendance",
         "leads.organisation_sectors",
     }  # fmt: skip
+
+
+def test_the_history_costs_the_same_however_many_were_merged() -> None:
+    stays = make_organisation()
+    counts = []
+    for _more in (1, 4):
+        for _time in range(_more):
+            join(stays, make_organisation())
+        stays.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            told = history_with_merges(
+                stays, Part(Employment, "organisation_id", "post", "contact_id"), limit=50
+            )
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    created = [entry for entry in told if any("Created." in change for change in entry.changes)]
+    assert len(created) == 6
+
+
+def test_what_crosses_a_merge_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    stays, goes = make_organisation(), make_organisation()
+
+    def crossed(*_args: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr("leads.actions.merges._carry_decisions", crossed)
+    with pytest.raises(MergeRefusedError, match="try it again"):
+        join(stays, goes)
+    assert Organisation.objects.filter(pk=goes.pk).exists()

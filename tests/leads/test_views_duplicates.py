@@ -13,7 +13,7 @@ from leads.actions.duplicates import compare_waiting
 from leads.actions.merges import merge
 from leads.duplicates import CONTACTS, ORGANISATIONS
 from leads.models import Merge, Organisation, OrganisationPair
-from tests.factories import make_contact, make_lead, make_organisation
+from tests.factories import make_contact, make_followup, make_lead, make_organisation
 
 pytestmark = pytest.mark.django_db
 LIST = "/duplicates/"
@@ -117,13 +117,26 @@ def test_the_preview_says_what_moves_and_a_post_merges(desk_client: Client) -> N
     assert "was merged into this one" in text(desk_client.get(stays.get_absolute_url()))
 
 
-def test_a_confidential_lead_is_not_named_in_the_preview(desk_client: Client, manager) -> None:
+def test_a_confidential_lead_is_neither_named_nor_counted(
+    desk_client: Client, client_for, manager
+) -> None:
     stays, goes = pair_up()
     lead = make_lead(stays, title="Top secret plant", sensitive=True, owner=manager)
     lead.partners.create(organisation=goes)
-    html = text(desk_client.get(reverse("leads:organisation_merge", args=[stays.pk, goes.pk])))
-    assert "(confidential)" in html
-    assert "Top secret" not in html
+    secret = make_lead(goes, title="Secret too", sensitive=True, owner=manager)
+    make_followup(lead=secret, organisation=goes)
+    address = reverse("leads:organisation_merge", args=[stays.pk, goes.pk])
+    page = desk_client.get(address)
+    assert (page.context["preview"].moves, page.context["preview"].clashes) == ([], [])
+    assert "Top secret" not in text(page)
+    known = client_for(manager).get(address).context["preview"]
+    assert (known.count, len(known.clashes)) == (3, 1)
+    done = merge(kind=ORGANISATIONS, survivor=stays.pk, loser=goes.pk, taken={}, by=manager)
+    assert secret.partners.get().organisation_id == stays.pk
+    for client, moved, dropped in ((desk_client, [], 0), (client_for(manager), [1, 1], 1)):
+        report = client.get(done.get_absolute_url()).context["report"]
+        assert [group.count for group in report.moved] == moved
+        assert len(report.dropped) == dropped
 
 
 def test_a_changed_row_is_shown_again(desk_client: Client) -> None:

@@ -5,19 +5,23 @@ from typing import Any
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_guid import get_guid
+from django_htmx.http import trigger_client_event
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from accounts.middleware import page_of
 from invest_up import heartbeat
 
 # A part is down when it has been silent this long: twelve missed signs of life.
 SILENT_AFTER_SECONDS = 60
+CROSSED = (ForeignKeyViolation, UniqueViolation)
 
 
 def _database() -> dict[str, Any]:
@@ -57,14 +61,24 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when a service we lean on is away: nothing here may need the database."""
+    """500; 503 when a service is away, 409 when two people crossed each other.
+
+    Nothing here may need the database.
+    """
     error = sys.exc_info()[1]
     away = isinstance(error, OperationalError | InterfaceError | redis.ConnectionError)
-    status = 503 if away else 500
+    # Somebody merged or deleted what this was about, or wrote the same, in this very moment.
+    crossed = isinstance(error, IntegrityError) and isinstance(error.__cause__, CROSSED)
+    status = 503 if away else 409 if crossed else 500
     page = render_to_string(f"{status}.html", {"request_id": get_guid() or ""})
     response = HttpResponse(page, status=status)
     if away:
         response["Retry-After"] = "10"
+    if crossed and request.headers.get("HX-Request"):
+        # A fragment must not be replaced by a page.
+        words = _("Somebody else changed this at the same moment: reload the page, then try again.")
+        response["HX-Reswap"] = "none"
+        trigger_client_event(response, "toast", {"message": words, "level": "warning"})
     return response
 
 

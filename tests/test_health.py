@@ -6,9 +6,10 @@ import time
 
 import pytest
 import redis
-from django.db import InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from psycopg2.errors import ForeignKeyViolation
 
 from invest_up import heartbeat, views
 from leads.views import lead_lines
@@ -173,6 +174,17 @@ def test_a_service_that_is_away_is_a_short_break(error, broken) -> None:
     assert response["Retry-After"]
     assert reference(response)
     assert "short break" in response.content.decode()
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_two_who_cross_each_other_are_told_so(htmx, broken) -> None:
+    error = IntegrityError("merged away")
+    error.__cause__ = ForeignKeyViolation("merged away")
+    response = broken(error).get("/leads/", headers={"HX-Request": "true"} if htmx else {})
+    assert response.status_code == 409
+    assert "Somebody else was faster" in response.content.decode()
+    assert ("HX-Trigger" in response) is htmx
+    assert response.get("HX-Reswap") == ("none" if htmx else None)
 
 
 def test_without_a_database_every_page_is_a_short_break(desk_client, monkeypatch) -> None:

@@ -9,5 +9,8 @@ from followups.actions import deliver, raise_due
 @shared_task(name="followups.tasks.sweep")
 def sweep() -> None:
     """Raise and deliver all that is due."""
-    raise_due(timezone.now())
-    deliver(timezone.now())
+    try:
+        raise_due(timezone.now())
+    finally:
+        # What waits already leaves, whatever is wrong with what comes next.
+        deliver(timezone.now())

@@ -1,13 +1,17 @@
 """What the clock asks of the lead room; the rows know what waits."""
 
+import logging
 from time import monotonic
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from leads.actions.bulk import work_off
 from leads.actions.duplicates import compare_waiting, queue_all_again
 from leads.duplicates import KINDS
 from leads.models import BulkRun
+
+log = logging.getLogger(__name__)
 
 # Less than the time until the next call, so that calls do not pile up.
 SECONDS = 50
@@ -35,5 +39,13 @@ def queue_names() -> None:
 def work_off_bulk_runs() -> None:
     """Work off the bulk changes that wait, the oldest first; several workers share the rows."""
     for run in BulkRun.objects.unfinished().order_by("id"):
-        if not work_off(run=run, seconds=SHIFT_SECONDS):
+        try:
+            ended = work_off(run=run, seconds=SHIFT_SECONDS)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            # A fault of ours with one run must not keep the others waiting for ever.
+            log.exception("Bulk change %s", run.pk)
+            continue
+        if not ended:
             return

@@ -32,3 +32,14 @@ def test_the_sweep_does_and_undoes_what_waits(desk: User) -> None:
 def test_clock_and_actions_call_it_by_its_name() -> None:
     assert work_off_bulk_runs.name == TASK
     assert TASK in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_a_run_that_fails_does_not_keep_the_others_waiting(desk: User) -> None:
+    leads = [make_lead(), make_lead()]
+    for settings_of in ({}, {"owner": desk.pk}):
+        start_run(
+            by=desk, deed="owner", settings=settings_of, words="Owner",
+            leads=[lead.pk for lead in leads],
+        )  # fmt: skip
+    work_off_bulk_runs()
+    assert Lead.objects.filter(owner=desk).count() == 2

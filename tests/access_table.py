@@ -145,9 +145,7 @@ RECORDS = {
     "followups:followup_list": page(),
     "followups:followup_create": form(P.FOLLOWUP_EDIT),
     "followups:panel": page(query="?lead={lead}"),
-    "followups:followup_restore": form(
-        P.FOLLOWUP_EDIT, "@followup", "@followup_event", "details"
-    ),
+    "followups:followup_restore": form(P.FOLLOWUP_EDIT, "@followup", "@followup_event", "details"),
     "followups:inline": form(P.FOLLOWUP_EDIT, query="?lead={lead}"),
     "followups:suggest": page(P.FOLLOWUP_EDIT, "lead", query="?q=x"),
     "followups:followup_detail": page(P.VIEW, "@followup"),
@@ -199,9 +197,7 @@ RECORDS = {
     "delegations:delegation_restore": form(
         P.DELEGATION_EDIT, "@delegation", "@delegation_event", "purpose"
     ),
-    "delegations:meeting_restore": form(
-        P.DELEGATION_EDIT, "@meeting", "@meeting_event", "topics"
-    ),
+    "delegations:meeting_restore": form(P.DELEGATION_EDIT, "@meeting", "@meeting_event", "topics"),
     "delegations:meeting_list": page(),
     "delegations:meeting_create": form(P.DELEGATION_EDIT),
     "delegations:meeting_detail": page(P.VIEW, "@meeting"),

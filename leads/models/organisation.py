@@ -27,7 +27,6 @@ from leads.querysets import (
 )
 from leads.searching import SearchTokens
 
-
 # A change of any of these makes a row worth comparing with others again.
 COMPARED_ORGANISATION = (
     "name_en", "name_ja", "name_kana", "short_name", "former_names", "corporate_number", "country",

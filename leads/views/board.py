@@ -97,9 +97,7 @@ def _kept_figures(request: HttpRequest, by: str, narrowed: LeadFilter) -> dict[s
         return figures_of_each(rows, stages)
     asked = "&".join(sorted(filter_query(request.GET).split("&")))
     digest = hashlib.sha256(f"{request.user.pk}|{by}|{asked}".encode()).hexdigest()
-    return kept(
-        f"board-figures:{digest}", lambda: figures_of_each(rows, stages), FIGURES_KEPT_FOR
-    )
+    return kept(f"board-figures:{digest}", lambda: figures_of_each(rows, stages), FIGURES_KEPT_FOR)
 
 
 def _mous_without_lead(request: HttpRequest) -> int:

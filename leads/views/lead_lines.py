@@ -79,6 +79,4 @@ def cached_figures(request: HttpRequest, narrowed: LeadFilter) -> dict[str, Any]
     """Sum up a large set at most once a minute for each reader."""
     asked = "&".join(sorted(request.GET.urlencode().split("&")))
     digest = hashlib.sha256(f"{request.user.pk}|{asked}".encode()).hexdigest()
-    return kept(
-        f"lead-figures:{digest}", lambda: figures(narrowed.qs), FIGURES_KEPT_FOR
-    )
+    return kept(f"lead-figures:{digest}", lambda: figures(narrowed.qs), FIGURES_KEPT_FOR)

@@ -67,7 +67,7 @@ class _Writer:
     def write(self, row: int, position: int, value: Any, whole: bool) -> None:
         if value is None or value == "":
             return
-        if isinstance(value, int | Decimal) and abs(value) < MOST_EXACT:
+        if isinstance(value, int | Decimal) and -MOST_EXACT < value < MOST_EXACT:
             style = self.whole if whole else self.number
             self.sheet.write_number(row, position, float(value), style)
         elif isinstance(value, datetime) and value.date() > FIRST_DAY:

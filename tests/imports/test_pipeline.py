@@ -122,8 +122,9 @@ def test_nothing_is_invented(pipeline):
     assert not MOU.objects.exclude(realised_inr=None, realised_jobs=None).exists()
     assert not ProgressUpdate.objects.exclude(realised_amount=None, jobs=None, by=None).exists()
     assert not Organisation.objects.exclude(
-        corporate_number="", website="", address="", name_kana="", parent=None
+        corporate_number="", website="", address="", parent=None
     ).exists()
+    assert not Organisation.objects.filter(name_ja="").exclude(name_kana="").exists()
 
 
 def test_each_row_says_where_its_facts_come_from(pipeline):
@@ -137,6 +138,12 @@ def test_each_row_says_where_its_facts_come_from(pipeline):
     cited: list[type[Model]] = [m for m in apps.get_models() if issubclass(m, Stamped)]
     for model in [*cited, Policy]:
         assert not model.objects.exclude(citation=citation).exists(), model
+
+
+def test_japanese_names_are_found_as_they_are_said(pipeline):
+    assert not Organisation.objects.exclude(name_ja="").filter(name_kana="").exists()
+    for said in ("とうきょうえれくとろん", "トウキョウエレ", "mitsui bussan", "ﾐﾂｲﾌﾞｯｻﾝ"):
+        assert Organisation.objects.search(said).count() == 1, said
 
 
 def test_organisations_have_their_japanese_names_where_known(pipeline):

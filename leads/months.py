@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import holidays
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from leads.rows import LeadRow, lead_rows
+from leads.working_days import public_holidays
 
 SHOWN_A_DAY = 4
 FIRST, LAST = date(1950, 1, 1), date(2099, 12, 1)
@@ -119,12 +119,8 @@ def holidays_of(days: Iterable[date]) -> dict[date, list[Holiday]]:
 
 @lru_cache(maxsize=32)
 def _year(year: int, language: str) -> dict[date, list[Holiday]]:
-    japan = holidays.country_holidays(
-        "JP", years=year, expand=False, language=_JAPANESE.get(language, "en_US")
-    )
-    india = holidays.country_holidays(
-        "IN", subdiv="UP", years=year, expand=False, language=_INDIAN.get(language, "en_IN")
-    )
+    japan = public_holidays("JP", year, _JAPANESE.get(language, "en_US"))
+    india = public_holidays("IN", year, _INDIAN.get(language, "en_IN"))
     found: dict[date, list[Holiday]] = {}
     sources: tuple[tuple[str, Any], ...] = ((_("Japan"), japan), (_("India"), india))
     for country, days in sources:

@@ -4,6 +4,8 @@ A working day is a Monday to Friday that is a public holiday neither in Uttar Pr
 only then do both sides of the desk work. It is a day of the office's own clock (TIME_ZONE).
 """
 
+import warnings
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,9 +24,18 @@ def office() -> ZoneInfo:
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> frozenset[date]:
-    india = holidays.country_holidays("IN", subdiv="UP", years=year, expand=False)
-    japan = holidays.country_holidays("JP", years=year, expand=False)
-    return frozenset((*india, *japan))
+    return frozenset((*public_holidays("IN", year), *public_holidays("JP", year)))
+
+
+def public_holidays(country: str, year: int, language: str | None = None) -> Mapping[date, str]:
+    """Return the public holidays of Japan or of Uttar Pradesh; fewer of a year far away."""
+    subdivision = "UP" if country == "IN" else None
+    with warnings.catch_warnings():
+        # Holidays by the moon are known for some decades only.
+        warnings.simplefilter("ignore", UserWarning)
+        return holidays.country_holidays(
+            country, subdiv=subdivision, years=year, expand=False, language=language
+        )
 
 
 def is_working_day(day: date) -> bool:

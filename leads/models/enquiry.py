@@ -31,6 +31,7 @@ from leads.searching import SearchTokens
 from leads.working_days import office, working_time
 
 LONGEST_TEXT = 5000
+OLDEST = timedelta(days=3653)
 
 
 def in_words(span: timedelta) -> str:
@@ -184,6 +185,9 @@ class Enquiry(models.Model):
     def clean(self) -> None:
         if self.received_at and self.received_at > timezone.now() + timedelta(minutes=5):
             raise ValidationError({"received_at": _("This moment lies in the future.")})
+        if self.received_at and self.received_at < timezone.now() - OLDEST:
+            # Its working days are counted one by one.
+            raise ValidationError({"received_at": _("This is more than ten years ago.")})
 
     @property
     def phone_digits(self) -> str:

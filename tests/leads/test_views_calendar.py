@@ -105,3 +105,8 @@ def test_queries_do_not_grow_with_what_is_due(desk_client) -> None:
     for n in range(27):
         due_lead(date(2027, 3, 1 + n))
     assert queries() == few <= 15
+
+
+@pytest.mark.parametrize("month", ["1950-01", "2099-12"])
+def test_months_far_away_are_drawn_as_well(month, desk_client) -> None:
+    assert desk_client.get(reverse("leads:lead_calendar"), {"month": month}).status_code == 200

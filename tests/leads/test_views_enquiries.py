@@ -183,6 +183,8 @@ def test_the_form_sent_twice_is_one_enquiry(desk_client) -> None:
         ({"text": ""}, "text", "required"),
         ({"text": "x" * 5001}, "text", "5,000"),
         ({"received_at": "2199-01-01T00:00"}, "received_at", "future"),
+        ({"received_at": "1500-01-01T00:00"}, "received_at", "ten years ago"),
+        ({"received_at": "0001-01-01T00:00"}, "received_at", "ten years ago"),
         ({"channel": "public_form"}, "channel", "public_form"),
         ({"phone": "call me"}, "phone", "letters"),
         ({"organisation": "9" * 30}, "organisation", ""),

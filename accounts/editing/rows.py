@@ -69,7 +69,8 @@ class RowMerge:
         rows: list[Items] = [{} for _index in range(count)]
         for key in data:
             head, _sign, rest = key.removeprefix(f"{prefix}-").partition("-")
-            if key.startswith(f"{prefix}-") and rest and head.isdecimal() and int(head) < count:
+            known = key.startswith(f"{prefix}-") and rest and head.isdecimal() and len(head) < 6
+            if known and int(head) < count:
                 rows[int(head)][rest] = data.getlist(key)
         return rows
 

@@ -23,7 +23,7 @@ def row_asked_for(request: HttpRequest) -> tuple[str, Any] | None:
         value = request.GET.get(name, "")
         if not value:
             continue
-        if not value.isascii() or not value.isdecimal():
+        if not (value.isascii() and value.isdecimal() and len(value) < 19):
             raise Http404
         return name, get_object_or_404(model._default_manager.visible_to(request.user), pk=value)
     return None

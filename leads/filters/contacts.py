@@ -21,7 +21,7 @@ class OrganisationSelect(forms.Select):
     """Only the chosen one is rendered; the others come while one types."""
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        chosen = [text for text in value if text.isascii() and text.isdigit()][:1]
+        chosen = [text for text in value if text.isascii() and text.isdigit() and len(text) < 19]
         found = Organisation.objects.filter(pk=chosen[0]).first() if chosen else None
         options = [("", _("All organisations"), found is None)]
         if found:

@@ -122,7 +122,7 @@ def blockers(lead: Lead, target: str, mous: list[MOU]) -> list[dict[str, str]]:
 def partner_of_address(request: HttpRequest) -> list[dict[str, Any]] | None:
     """The first partner of a new lead, when its page asked for one: /leads/new/?organisation=3."""
     asked = request.GET.get("organisation", "")
-    if not (asked.isascii() and asked.isdigit()):
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
         return None
     organisation = Organisation.objects.visible_to(request.user).filter(pk=asked).first()
     return [{"organisation": organisation.pk}] if organisation else None

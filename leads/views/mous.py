@@ -112,7 +112,7 @@ def _from_lead(request: HttpRequest) -> tuple[MOU, list[dict[str, Any]]]:
     asked = request.GET.get("lead", "")
     if not asked:
         return MOU(owner=request.user), []
-    if not asked.isascii() or not asked.isdigit():
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
         raise Http404
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=asked)
     sectors, districts = list(lead.sectors.all()[:2]), list(lead.districts.all()[:2])

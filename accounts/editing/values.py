@@ -95,7 +95,8 @@ def _meaning(field: forms.Field, raw: Raw) -> Any:
     if isinstance(value, QuerySet):
         return {row.pk for row in value}
     if isinstance(field, MANY):
-        return set(value)
+        # A row that is named on the spot, as tags are, has no number yet.
+        return {item.pk or str(item) if isinstance(item, Model) else item for item in value}
     return _plain(value) if isinstance(value, str) else value
 
 

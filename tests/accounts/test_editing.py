@@ -358,3 +358,13 @@ def test_a_move_is_told_once_beside_a_choice(desk_client, colleague, lead) -> No
     assert answer.context["form"].conflict.elsewhere == ["Stage: New → Contacted"]
     chosen = again(answer, sent, **{"keep-title": "mine"})
     assert desk_client.post(url_of(lead), chosen).status_code == 302
+
+
+def test_a_tag_named_on_the_spot_survives_a_conflict(desk_client, colleague, lead) -> None:
+    answer, sent = collide(
+        desk_client, colleague, lead, {"place": "Noida"}, {"tags": ["Quick win", "Robots"]}
+    )
+    assert "Quick win" in answer.text
+    saved = desk_client.post(url_of(lead), again(answer, sent, tags=["Quick win", "Robots"]))
+    assert saved.status_code == 302
+    assert set(lead.tags.values_list("name", flat=True)) == {"Quick win", "Robots"}

@@ -33,7 +33,7 @@ def test_a_number_of_thousands_of_digits_in_the_name_of_a_field(desk_client) -> 
     sent = fields_of(desk_client.get(address))
     lead.title = "Changed by a colleague meanwhile"
     lead.save()
-    body = urlencode({**sent, f"partners-{LONG}-note": "x"})
+    body = urlencode({**sent, f"partners-{LONG}-note": "x"}, doseq=True)
     answer = desk_client.post(address, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
     assert answer.context["form"].conflict

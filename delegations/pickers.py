@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from leads.searching import Query
+
 # Where the options of each kind of row come from.
 SOURCES = {
     "organisation": ("leads:organisation_suggest", ()),
@@ -90,7 +92,8 @@ class PickerSelectMultiple(PickerMixin, forms.SelectMultiple):
 def named(rows: QuerySet, text: str) -> Model:
     """Return the only row a typed name can mean, or say which ones it can."""
     text = forms.CharField(max_length=200).clean(text)  # refuses what no name can be
-    found = list(rows.search(text)[: NAMED_AT_MOST + 1])
+    # A search for nothing that can be read finds every row, but such a text names none of them.
+    found = list(rows.search(text)[: NAMED_AT_MOST + 1]) if Query(text) else []
     exact = [row for row in found if str(row).casefold() == text.casefold()]
     if len(exact) == 1 or len(found) == 1:
         return (exact or found)[0]

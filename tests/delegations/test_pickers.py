@@ -44,6 +44,13 @@ def test_a_name_of_several_asks_for_the_number() -> None:
     assert 'value="Tokyo"' in str(form["one"])
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\ufffd\ufffd", "・", "\u202e"])
+def test_what_cannot_be_read_names_no_row_not_even_the_only_one(text: str) -> None:
+    make_organisation()
+    form = OneForm({"one_text": text})
+    assert form.errors["one"] == [f"Nothing is called “{text}”: check the spelling."]
+
+
 def test_nothing_chosen_is_nothing() -> None:
     form = OneForm({"one": ""})
     assert form.is_valid()

@@ -139,3 +139,25 @@ NAUGHTY = [
     "@b",
     "a@b.co",
 ]
+
+# One kind of trouble each; every field of every form meets every kind (tests/test_naughty.py).
+# What can be joined is joined: a string that comes back whole came back with each of its parts.
+CLASSES = {
+    "nothing": ["null", "undefined", "None", "NaN", "-1e309", "   ", "\u3000\u200b"],
+    "numbers": ["9" * 4_400, "-1e309", "١٢٣", "１２３", "1e1000", "99999999999999999999", "-1"],
+    "unkept": ["a\0b", "a\ud800b", "\udfff", "\0", "\ud83d\0"],
+    "long": ["x" * 10_000, "東京" * 5_000, "👩‍👩‍👧" * 2_000, "e\u0301" * 5_000, "9" * 10_000],
+    "code": [
+        "=1+1 <script>alert(1)</script> {{ 7|add:7 }} %(q)s {0}",
+        "+cmd|' /C calc'!A0 \"><img src=x onerror=alert(1)>",
+        "-2+3'; DROP TABLE leads_organisation; -- %s %d %",
+        "@SUM(A1) </textarea><script>alert(1)</script> &lt;b&gt; &amp;amp; &#39;",
+        "{% load x %} ${7*7} $(id) `id` C:\\new\\u0000 a\x08b\x1b[31m\x7f",
+    ],
+    "signs": [
+        "\u202eevil a\u2066x\u2069b den\u200bso مرحبا שלום",
+        "👩‍👩‍👧 🇯🇵 🙂 क्ष क्‍ष ज्ञ ﾄｳｷｮｳ㈱ ｶ)ﾄﾖﾀ",
+        "e\u0301 Z̮̞̠͙͔ͅḀ̗̞͈̻̗ 𠮷野家 髙島屋 ﷺ ﬃ ſ İ ı a\u2060\ufeffb",
+        "one\r\ntwo\rthree\u2028four\x85five",
+    ],
+}

@@ -330,3 +330,23 @@ def test_administrators_read_who_took_what_and_cannot_change_it(
     noted = Export.objects.get()
     assert admin.post(f"/admin/accounts/export/{noted.pk}/change/", {}).status_code == 403
     assert admin.post(f"/admin/accounts/export/{noted.pk}/delete/", {}).status_code == 403
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_each_list_offers_its_files_with_the_filters_on_screen(
+    desk_client: Client, what: str
+) -> None:
+    make_mou(title="MOU of Asahi")
+    make_lead(title="Asahi")
+    make_contact(organisation=make_organisation(name_en="Asahi"))
+    html = desk_client.get(f"/{what}/?q=asahi&page=1").content.decode()
+    for file_format in ("xlsx", "csv"):
+        assert f'href="/{what}/export/{file_format}/?q=asahi"' in html
+
+
+def test_who_may_not_take_contacts_home_is_not_offered_it(
+    client_for: Any, viewer: User, desk_client: Client
+) -> None:
+    make_contact(organisation=make_organisation(name_en="Asahi"))
+    assert "/contacts/export/" in desk_client.get("/contacts/").content.decode()
+    assert "/contacts/export/" not in client_for(viewer).get("/contacts/").content.decode()

@@ -5,6 +5,7 @@ import "./theme-toggle.js";
 import "./selects.js";
 import "./tables.js";
 import "./filters.js";
+import "./log-button.js";
 import "./menus.js";
 import "./forms.js";
 import "./formsets.js";

@@ -126,6 +126,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "desk",
+        # A server that is there and says nothing must not hold up a page (see leads/caching.py).
+        "OPTIONS": {"socket_timeout": 1},
     }
 }
 MEDIA_ROOT = VAR_DIR / "media"

@@ -342,3 +342,9 @@ def test_markup_in_what_was_asked_stays_text(desk_client) -> None:
         page = desk_client.get(address).content.decode()
         assert "<script>alert" not in page
         assert "<b>Bold" not in page
+
+
+def test_the_desk_reads_the_day_that_the_sender_was_told(desk_client) -> None:
+    row = make_enquiry(channel="public_form")
+    words = f"by the end of {row.reply_by:%A}, {row.reply_by.day} {row.reply_by:%B %Y}"
+    assert words in desk_client.get(row.get_absolute_url()).content.decode()

@@ -12,7 +12,7 @@ from leads.choices import MilestoneKind, Stage
 from leads.models import MOU
 from leads.rows import lead_rows
 
-PER_LANE = 30
+PER_LANE = 15
 LEADS, MOUS = "lead", "mou"
 
 

@@ -5,27 +5,33 @@ A save or deletion forgets them at once where it happens, elsewhere the minute d
 """
 
 import time
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import get_language
 
 from accounts.models import User
-from leads.models import District, Lead, Prefecture, Sector
+from leads.models import District, Lead, Prefecture, Sector, Tag
 
+T = TypeVar("T")
 KEPT_FOR = 60.0
-_kept: dict[tuple[type[Model], str], tuple[float, list[tuple[int, str]]]] = {}
+_kept: dict[Hashable, tuple[float, Any]] = {}
+
+
+def for_a_minute(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made under this key within the last minute, or make it."""
+    until, made = _kept.get(key, (0.0, None))
+    if until < time.monotonic():
+        made = make()
+        _kept[key] = (time.monotonic() + KEPT_FOR, made)
+    return made
 
 
 def options_of(model: type[Model]) -> list[tuple[int, str]]:
     """Return (id, name in the reader's language) in the table's order; a tree is indented."""
-    key = (model, get_language() or "en")
-    until, options = _kept.get(key, (0.0, []))
-    if until < time.monotonic():
-        options = _ask(model)
-        _kept[key] = (time.monotonic() + KEPT_FOR, options)
-    return options
+    return for_a_minute((model, get_language() or "en"), lambda: _ask(model))
 
 
 def sectors_below(sector: int) -> list[int]:
@@ -57,14 +63,13 @@ def _ask(model: Any) -> list[tuple[int, str]]:
 
 def owner_options() -> list[tuple[int, str]]:
     """Return (id, name) of who may own a lead, and of who once could and still does."""
-    key = (User, "")
-    until, options = _kept.get(key, (0.0, []))
-    if until < time.monotonic():
-        owning = Exists(Lead.objects.filter(owner=OuterRef("pk")))
-        may_own = Q(pk__in=User.objects.assignable().order_by()) | Q(owning)
-        options = list(User.objects.filter(may_own).values_list("pk", "name"))
-        _kept[key] = (time.monotonic() + KEPT_FOR, options)
-    return options
+    return for_a_minute("owners", _ask_owners)
+
+
+def _ask_owners() -> list[tuple[int, str]]:
+    owning = Exists(Lead.objects.filter(owner=OuterRef("pk")))
+    may_own = Q(pk__in=User.objects.assignable().order_by()) | Q(owning)
+    return list(User.objects.filter(may_own).values_list("pk", "name"))
 
 
 def forget_options(**_signal: Any) -> None:
@@ -74,6 +79,6 @@ def forget_options(**_signal: Any) -> None:
 
 def watch() -> None:
     """Forget when a row is written here; called once, when the app is ready."""
-    for model in (Sector, District, Prefecture, User):
+    for model in (Sector, District, Prefecture, Tag, User):
         for signal in (post_save, post_delete):
             signal.connect(forget_options, sender=model, dispatch_uid=f"options {model.__name__}")

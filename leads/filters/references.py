@@ -67,4 +67,5 @@ class KeptFormMixin:
         if cls.__dict__.get("_kept_form_class") is None:
             cls._kept_form_class = super().get_form_class()
             cls._kept_form_class.main = getattr(cls, "main", ())
+            cls._kept_form_class.is_kept = True  # one class, so what it draws can be looked up
         return cls._kept_form_class

@@ -30,3 +30,23 @@ def _lead_row(lead: LeadRow, rights: frozenset[str], _language: str) -> SafeStri
         "absent": words_of_absence(),
     }
     return get_template("leads/lead_row.html").render(seen)
+
+
+@register.simple_tag(takes_context=True)
+def lead_card(context: template.Context, lead: LeadRow) -> SafeString:
+    """Draw a lead's card on the board."""
+    return _lead_card(
+        lead, bool(context["may_move"]), context["board_query"], get_language() or "en"
+    )
+
+
+@lru_cache(KEPT)
+def _lead_card(lead: LeadRow, may_move: bool, board_query: str, _language: str) -> SafeString:
+    seen: dict[str, Any] = {
+        "card": lead,
+        "by": "lead",
+        "may_move": may_move,
+        "board_query": board_query,
+        "absent": words_of_absence(),
+    }
+    return get_template("leads/lead_board_card.html").render(seen)

@@ -8,14 +8,17 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from leads.formats import indian_grouping
+from leads.options import for_a_minute
 
 register = template.Library()
 
@@ -182,6 +185,20 @@ def filter_parts(context: template.Context, form: Any, search: str = "q") -> dic
         "more": more,
         "more_in_use": sum(1 for field in more if any(query.getlist(field.html_name))),
     }
+
+
+@register.simple_tag
+def fields_not_in_use(form: Any, fields: list[Any], in_use: int) -> SafeString:
+    """Draw the filters behind “More filters”; while none is set they look alike for a minute."""
+    if in_use or form.errors or not getattr(form, "is_kept", False):
+        return _filter_fields(fields)
+    key = (type(form), form.prefix, get_language())
+    return for_a_minute(key, lambda: _filter_fields(fields))
+
+
+def _filter_fields(fields: list[Any]) -> SafeString:
+    drawn = get_template("forms/filter_field.html")
+    return mark_safe("".join(drawn.render({"field": field}) for field in fields))  # noqa: S308
 
 
 @register.inclusion_tag("_partials/sort_header.html", takes_context=True)

@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End what still holds the worker's database: a browser's event loop has a session of its own."""
+    """End what still holds the database: a browser's event loop has a session of its own."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -229,7 +229,19 @@ def _has_relations(lead: Lead, enquiry: Enquiry) -> bool:
             rows = rows.exclude(own[model]) if own[model] else rows.none()
         if rows.exists():
             return True
-    return False
+    return _has_links(lead, enquiry)
+
+
+def _has_links(lead: Lead, enquiry: Enquiry) -> bool:
+    """Whether somebody gave it a tag, a member, a place … or other sectors than it came with."""
+    if set(lead.sectors.all()) != set(enquiry.sectors.all()):
+        return True
+    plain = (field for field in lead._meta.many_to_many if field.name != "sectors")
+    return any(
+        getattr(lead, field.name).exists()
+        for field in plain
+        if field.remote_field.through._meta.auto_created
+    )
 
 
 def _take_away_lead(enquiry: Enquiry) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.actions import enquiries as actions
 from leads.actions.leads import RefusedError, change_status
 from leads.choices import Stage
-from leads.models import Enquiry, Lead, Organisation, Sector
+from leads.models import District, Enquiry, Lead, Organisation, Sector, Tag
 from tests.factories import (
     make_contact,
     make_enquiry,
@@ -186,6 +186,10 @@ TOUCHES = [
     lambda lead, desk: change_status(lead=lead, to="on_hold", reason="Later", by=desk),
     lambda lead, desk: lead.partners.create(organisation=make_organisation()),
     lambda lead, desk: make_enquiry(lead=lead),
+    lambda lead, desk: lead.tags.add(Tag.objects.create(name="Priority")),
+    lambda lead, desk: lead.members.add(desk),
+    lambda lead, desk: lead.sectors.add(Sector.objects.all()[0]),
+    lambda lead, desk: lead.districts.add(District.objects.all()[0]),
 ]
 
 

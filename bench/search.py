@@ -37,7 +37,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @contextmanager
 def sized(organisations: int) -> Iterator[None]:
-    """A database of this many organisations, with a tenth as many of everything about them."""
+    """A database of this many organisations, with a hundredth as many of everything about them."""
     # Each size has a database of its own, so that BENCH_KEEP=1 finds it again.
     few = max(organisations // 100, 1000)
     name = f"{settings.DATABASES['default']['NAME']}_search_{organisations}"

@@ -12,7 +12,8 @@ from leads.choices import MilestoneKind, Stage
 from leads.models import MOU
 from leads.rows import lead_rows
 
-PER_LANE = 15
+# Of a large desk a column is a glance at thousands: the list behind it shows the rest.
+PER_LANE, PER_LANE_OF_MANY = 30, 10
 LEADS, MOUS = "lead", "mou"
 
 
@@ -45,12 +46,14 @@ class Lane(NamedTuple):
         return self.figures.number - len(self.cards) if self.figures else None
 
 
-def newest_of_each(rows: QuerySet, stages: Sequence[str]) -> dict[str, list[int]]:
+def newest_of_each(
+    rows: QuerySet, stages: Sequence[str], most: int = PER_LANE
+) -> dict[str, list[int]]:
     """Ids of the rows changed last in each stage, one more than is shown: one query for all."""
     parts = [
         rows.filter(stage=stage)
         .order_by("-updated_at", "-pk")
-        .values_list("stage", "updated_at", "pk")[: PER_LANE + 1]
+        .values_list("stage", "updated_at", "pk")[: most + 1]
         for stage in stages
     ]
     found: dict[str, list[int]] = {stage: [] for stage in stages}
@@ -84,15 +87,16 @@ def _shared_totals(model: type[Model], not_stated: Q) -> Count:
 def lanes_of(by: str, rows: QuerySet, figures: dict[str, Figures] | None) -> list[Lane]:
     """The columns with their cards; without figures where a set is too large to sum up now."""
     stages = MilestoneKind if by == MOUS else Stage
-    keys = newest_of_each(rows, stages.values)
-    shown = [pk for each in keys.values() for pk in each[:PER_LANE]]
+    most = PER_LANE_OF_MANY if figures is None else PER_LANE
+    keys = newest_of_each(rows, stages.values, most)
+    shown = [pk for each in keys.values() for pk in each[:most]]
     cards = mou_cards(shown) if by == MOUS else {row.pk: row for row in lead_rows(shown)}
     return [
         Lane(
             key=stage,
             label=str(label),
-            cards=[cards[pk] for pk in keys[stage][:PER_LANE] if pk in cards],
-            more=len(keys[stage]) > PER_LANE,
+            cards=[cards[pk] for pk in keys[stage][:most] if pk in cards],
+            more=len(keys[stage]) > most,
             figures=figures[stage] if figures is not None else None,
         )
         for stage, label in stages.choices

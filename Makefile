@@ -8,7 +8,8 @@ WITH := $(PY) -m services with
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format bench bench-search trial-processes screenshots assets shell clean \
+.PHONY: help run test checks lint format bench bench-lists bench-search bench-duplicates \
+	trial-processes screenshots assets shell clean \
 	packages packages-dev
 
 help: ## List what make can do
@@ -41,6 +42,12 @@ format: packages-dev ## Put code into the house style
 
 bench: packages-dev ## Measure speed with production-like durability
 	$(WITH) --durable -- $(PY) -m bench
+
+bench-lists: packages-dev ## Measure lead list and board with 10,000 to 1,000,000 leads
+	$(WITH) --durable -- $(PY) -m bench.lists
+
+bench-duplicates: packages-dev ## Measure how duplicates are found: recall, precision, speed
+	$(WITH) --durable -- $(PY) -m bench.duplicates
 
 bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 organisations
 	$(WITH) --durable -- $(PY) -m bench.search

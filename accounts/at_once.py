@@ -16,6 +16,7 @@ from django.db.migrations.state import ProjectState
 
 # Code sees the tables as they were before it: it ends a run.
 ALONE = (migrations.RunPython,)
+WRITING = (migrations.RunPython, migrations.RunSQL)
 # What the making of a table in its last shape has done already.
 DONE_BY_CREATION = (FieldOperation, IndexOperation, ModelOptionOperation)
 
@@ -35,6 +36,8 @@ class AtOnceMigration(migrations.Migration):
                 operation.state_forwards(self.app_label, project_state)
             for operation in self._to_do(run):
                 operation.database_forwards(self.app_label, schema_editor, before, project_state)
+                if isinstance(operation, WRITING):
+                    self._settle(schema_editor)
         return project_state
 
     def _runs(self) -> Iterator[list[Operation]]:
@@ -47,6 +50,12 @@ class AtOnceMigration(migrations.Migration):
                 run.append(operation)
         if run:
             yield run
+
+    @staticmethod
+    def _settle(schema_editor: Any) -> None:
+        """Check now what written rows have put off: a table with checks pending stays as it is."""
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     @staticmethod
     def _to_do(run: list[Operation]) -> Iterator[Operation]:

@@ -50,4 +50,6 @@ def _write(model: type[models.Model], field: str, keys: dict[int, str]) -> None:
             f' WHERE t.id = v.id AND t."{column}" <> v.held',
             [list(keys), list(keys.values())],
         )
+        # A row written twice in one transaction has put its own checks off again.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from leads.searching import Query
 
 # Where the options of each kind of row come from.
@@ -21,12 +22,6 @@ SOURCES = {
     "mou": ("delegations:suggest", ("mou",)),
 }
 NAMED_AT_MOST = 5
-LONGEST_ID = 18
-
-
-def is_id(text: Any) -> bool:
-    """Say whether a text can be the number of a row."""
-    return str(text).isascii() and str(text).isdecimal() and len(str(text)) <= LONGEST_ID
 
 
 def numbered(row: Model) -> str:

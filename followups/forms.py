@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import CreatedOnceMixin, EditGuardMixin
+from accounts.ids import is_id
 from accounts.models import User
 from followups.choices import Direction
 from followups.models import FollowUp
@@ -36,15 +37,11 @@ class RowField(forms.ModelChoiceField):
     def offer(self, kind: str, chosen: Any) -> None:
         """List the newest rows and the chosen one; any other may still be sent."""
         rows = list(self.queryset.order_by("-pk")[:NEWEST])
-        if _is_id(chosen) and int(chosen) not in {row.pk for row in rows}:
+        if is_id(chosen) and int(chosen) not in {row.pk for row in rows}:
             rows += self.queryset.filter(pk=chosen)
         self.choices = [("", str(self.empty_label)), *((row.pk, str(row)) for row in rows)]
         url = reverse("followups:suggest", args=[kind])
         self.widget.attrs.update({"data-tom": True, "data-tom-url": url})
-
-
-def _is_id(value: Any) -> bool:
-    return str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19
 
 
 def _row(label: Any) -> RowField:

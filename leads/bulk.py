@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.ids import is_id
 from leads.actions.bulk import AT_MOST, begin, start_run
 from leads.bulk_form import BulkForm
 from leads.filters.leads import LeadFilter
@@ -95,7 +96,7 @@ def _too_many(count: int) -> str:
 def _numbers(given: list[str]) -> set[int]:
     """Numbers of rows, one a field or several between commas; what is none is no row."""
     texts = [text.strip() for many in given for text in many.split(",")]
-    return {int(t) for t in texts if t.isascii() and t.isdecimal() and len(t) < 19}
+    return {int(t) for t in texts if is_id(t)}
 
 
 def go(request: HttpRequest, form_class: type[BulkForm], action: str) -> HttpResponse:

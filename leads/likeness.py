@@ -5,32 +5,29 @@ into. One letter that is wrong, missing, too much or swapped with the next leave
 pieces as they were. So a look-up is a few dozen exact keys, never a comparison with every row.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
-from zlib import crc32
-
-from rapidfuzz.distance import OSA, Levenshtein
 
 from leads.choices import Certainty, Country, Likeness, OrganisationKind
 from leads.kana import fold_romaji, romaji
 from leads.models import Contact, Organisation
 from leads.names import folded, key
+from leads.nearness import (
+    LONG_ENOUGH,
+    any_near,
+    closed,
+    mark,
+    may_be_near,
+    near,
+    pieces,
+    pieces_sought,
+    script_of,
+)
 
 # Rises when marks or verdicts change: rows marked by older rules are marked again at night.
 RULES = 1
-# One letter more or less says little in a short name.
-SHORTEST_NEAR = {"latin": 4, "kana": 4, "kanji": 3}
-LONG_ENOUGH = {"latin": 10, "kana": 8, "kanji": 6}
-# Other shapes of the same character; names on cards and in registers differ in them.
-_SHAPES = str.maketrans(
-    "髙﨑嵜濵濱邉邊齋齊澤國廣櫻龍眞檜瀧澁嶋條惠德應圓學鐵會髮﨟塚",
-    "高崎崎浜浜辺辺斎斉沢国広桜竜真桧滝渋島条恵徳応円学鉄会髪臈塚",
-)
-# 第一 and 第二, 東 and 西: where only these differ, the names mean two houses.
-_COUNTED = set("0123456789一二三四五六七八九十東西南北上下大小新旧")
-_ADDED = set("0123456789新旧")
 _SHARED_BOXES = {
     "admin", "contact", "enquiry", "general", "hello", "hr", "info", "inquiry", "japan", "mail",
     "marketing", "office", "press", "reception", "sales", "secretary", "soumu", "support",
@@ -38,77 +35,6 @@ _SHARED_BOXES = {
 }  # fmt: skip
 FEWEST_DIGITS = 7
 _COUNTRY_CODES = ("81", "91")
-
-
-def closed(text: str) -> str:
-    """Return a name's key without spaces and in the usual shape of each character."""
-    return key(text).replace(" ", "").translate(_SHAPES)
-
-
-def mark(text: str) -> int:
-    """Return the number a text is found by: four bytes, with a sign, as PostgreSQL keeps it."""
-    number = crc32(text.encode())
-    return number - (1 << 32) if number >> 31 else number
-
-
-def _script(text: str) -> str:
-    if text.isascii():
-        return "latin"
-    return "kana" if all("ァ" <= sign <= "ー" for sign in text) else "kanji"
-
-
-def _may_be_near(text: str) -> bool:
-    return len(text) >= SHORTEST_NEAR[_script(text)]
-
-
-def _two_of_three(head: str, middle: str, tail: str, length: int) -> tuple[str, str, str]:
-    """What is marked of a name cut into three; its length belongs to it."""
-    return f"{length}:{head}{middle}*", f"{length}:{head}*{tail}", f"{length}:*{middle}{tail}"
-
-
-def _cuts(length: int) -> tuple[int, int]:
-    return length // 3, 2 * length // 3
-
-
-def _pieces(name: str) -> Iterator[str]:
-    """What a name is found by, should one of its letters be written otherwise."""
-    one, two = _cuts(len(name))
-    yield from _two_of_three(name[:one], name[one:two], name[two:], len(name))
-
-
-def _pieces_sought(name: str) -> Iterator[str]:
-    """What names one letter away from this one are found by, wherever that letter stands."""
-    for length in (len(name) - 1, len(name), len(name) + 1):
-        one, two = _cuts(length)
-        # Before the letter that differs names agree from the front, after it from the back.
-        yield f"{length}:{name[:two]}*"
-        yield f"{length}:{name[:one]}*{name[len(name) - (length - two) :]}"
-        yield f"{length}:*{name[len(name) - (length - one) :]}"
-    for cut in _cuts(len(name)):  # two letters swapped across a cut touch two pieces
-        if 0 < cut < len(name):
-            yield name[: cut - 1] + name[cut] + name[cut - 1] + name[cut + 1 :]
-
-
-def _near(one: str, other: str) -> bool:
-    """Whether one letter is wrong, missing, too much or swapped, and does not tell them apart."""
-    if not (one and other and _may_be_near(one) and _may_be_near(other)):
-        return False
-    if one == other or OSA.distance(one, other, score_cutoff=1) != 1:
-        return False
-    for edit in Levenshtein.editops(one, other).as_list():
-        tag, at, to = str(edit[0]), int(edit[1]), int(edit[2])
-        if tag == "replace" and {one[at], other[to]} <= _COUNTED:
-            return False
-        if tag != "replace" and (one[at] if tag == "delete" else other[to]) in _ADDED:
-            return False
-    return True
-
-
-def _any_near(ones: Iterable[str], others: Iterable[str]) -> str:
-    """Return the longest of some names that is one letter away from one of the others."""
-    theirs = list(others)
-    found = [one for one in ones if any(_near(one, other) for other in theirs)]
-    return max(found, key=len, default="")
 
 
 @dataclass(frozen=True)
@@ -137,14 +63,14 @@ class Marked:
     @cached_property
     def marks(self) -> set[int]:
         """All marks by which the row is found."""
-        near = (piece for name in self.near_names if _may_be_near(name) for piece in _pieces(name))
+        near = (piece for name in self.near_names if may_be_near(name) for piece in pieces(name))
         return self.exact | {mark(piece) for piece in near}
 
     @cached_property
     def sought(self) -> set[int]:
         """Marks of which one at least is among those of a row whose name differs by a letter."""
-        names = [name for name in self.near_names if _may_be_near(name)]
-        return {mark(piece) for name in names for piece in _pieces_sought(name)}
+        names = [name for name in self.near_names if may_be_near(name)]
+        return {mark(piece) for name in names for piece in pieces_sought(name)}
 
 
 def _sounds(latin: Iterable[str], kana: Iterable[str]) -> frozenset[str]:
@@ -281,10 +207,10 @@ class OrganisationFacts(Marked):
         return not ((self.latin and other.latin) or (self.written and other.written))
 
     def _one_letter(self, other: Self) -> tuple[list[str], str]:
-        near = _any_near(self.near_names, other.near_names)
+        near = any_near(self.near_names, other.near_names)
         if not near:
             return [], Certainty.POSSIBLE
-        long = len(near) >= LONG_ENOUGH[_script(near)]
+        long = len(near) >= LONG_ENOUGH[script_of(near)]
         return [Likeness.ONE_LETTER], Certainty.PROBABLE if long else Certainty.POSSIBLE
 
     def _doubts(self, other: Self) -> list[str]:
@@ -311,9 +237,9 @@ class OrganisationFacts(Marked):
     @staticmethod
     def _differ(one: str, other: str) -> bool:
         """Whether both are known in one script, and not nearly the same."""
-        if not (one and other) or one == other or _script(one) != _script(other):
+        if not (one and other) or one == other or script_of(one) != script_of(other):
             return False
-        return not _near(one, other)
+        return not near(one, other)
 
 
 def _dialled(phone: str) -> str:
@@ -397,11 +323,11 @@ class ContactFacts(Marked):
             self.written, self.sound,
         }:  # fmt: skip
             return Likeness.FORMER
-        return Likeness.ONE_LETTER if _any_near(self.near_names, other.near_names) else ""
+        return Likeness.ONE_LETTER if any_near(self.near_names, other.near_names) else ""
 
     def _written_otherwise(self, other: Self) -> bool:
         one, two = self.written, other.written
-        return bool(one and two and one != two and not _near(one, two))
+        return bool(one and two and one != two and not near(one, two))
 
     def _level(
         self, other: Self, named: str, email: bool, phone: bool, employer: bool

@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from accounts.ids import is_id
+
 # What a browser sends for a field: a text, a tick, or the chosen entries of a list.
 Raw = Any
 
@@ -140,7 +142,7 @@ def _of_number(field: forms.Field, raw: Raw) -> str:
 def _names(field: Any, chosen: Iterable[Any]) -> list[str]:
     """Names of the chosen rows; a typed name stays what it is."""
     texts = [str(item) for item in chosen]
-    ids = [text for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+    ids = [text for text in texts if is_id(text)]
     key = field.to_field_name or "pk"
     rows = {str(getattr(row, key)): row for row in field.queryset.filter(**{f"{key}__in": ids})}
     gone = _("no. %(number)s, not there any more")

@@ -8,13 +8,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from accounts.models import User
 from delegations.actions.outcomes import WalkIn
 from delegations.choices import PLACE_ZONES, MeetingKind
 from delegations.forms.fields import DayField
 from delegations.forms.times import NOT_A_TIME, instant
 from delegations.models import Delegation
-from delegations.pickers import PickerField, PickerMultipleField, is_id
+from delegations.pickers import PickerField, PickerMultipleField
 from leads import formats
 from leads.models import Contact, Lead, Organisation
 

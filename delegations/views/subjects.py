@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.ids import is_id
 from delegations.models import Delegation, Meeting
-from delegations.pickers import is_id
 from delegations.querysets import MeetingQuerySet
 from followups.models import FollowUp
 from leads.models import MOU, Contact, Lead, Organisation

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.ids import is_id
 from followups.forms import ABOUT
 
 
@@ -23,7 +24,7 @@ def row_asked_for(request: HttpRequest) -> tuple[str, Any] | None:
         value = request.GET.get(name, "")
         if not value:
             continue
-        if not (value.isascii() and value.isdecimal() and len(value) < 19):
+        if not is_id(value):
             raise Http404
         return name, get_object_or_404(model._default_manager.visible_to(request.user), pk=value)
     return None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from followups import actions
 from followups.forms import DoneNextForm, NextActionForm
@@ -40,7 +41,7 @@ def inline(request: HttpRequest) -> HttpResponse:
 
 def _lead(request: HttpRequest) -> Lead:
     asked = request.GET.get("lead", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    if not is_id(asked):
         raise Http404
     return get_object_or_404(Lead.objects.visible_to(request.user), pk=asked)
 
@@ -54,7 +55,7 @@ def _open_ones(request: HttpRequest, lead: Lead) -> Any:
 def _written_about(request: HttpRequest, lead: Lead) -> tuple[FollowUp | None, str]:
     """The follow-up the form was about, locked; and what became of it if it is open no more."""
     asked = request.POST.get("followup", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    if not is_id(asked):
         return None, ""
     rows = FollowUp.objects.visible_to(request.user).filter(lead=lead)
     row = rows.select_for_update(of=("self",)).filter(pk=asked).first()

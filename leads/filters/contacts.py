@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from leads.choices import Country
 from leads.models import Contact, Employment, Organisation, Prefecture
 from leads.querysets import ContactQuerySet
@@ -21,7 +22,7 @@ class OrganisationSelect(forms.Select):
     """Only the chosen one is rendered; the others come while one types."""
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        chosen = [text for text in value if text.isascii() and text.isdigit() and len(text) < 19]
+        chosen = [text for text in value if is_id(text)]
         found = Organisation.objects.filter(pk=chosen[0]).first() if chosen else None
         options = [("", _("All organisations"), found is None)]
         if found:

@@ -9,15 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from leads.models import Organisation
 from leads.names import key
 
 NAMED_AT_MOST = 5
-
-
-def _is_number(text: str) -> bool:
-    """Whether this can be the number of a row, not a name that happens to look like one."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class TypedName(str):
@@ -69,7 +65,7 @@ class OrganisationSelect(forms.Select):
         return [value] if isinstance(value, str) else super().format_value(value)
 
     def _label(self, text: str) -> str:
-        if not _is_number(text):
+        if not is_id(text):
             return text
         if text not in self.known:
             found = Organisation.objects.filter(pk=text).first()
@@ -143,7 +139,7 @@ class OrganisationPicker(forms.ModelChoiceField):
         text = forms.CharField(required=False).clean(value)
         if len(text) > 200:
             raise ValidationError(self.error_messages["too_long"], code="too_long")
-        if _is_number(text):
+        if is_id(text):
             found = super().to_python(text)
             self.remember(found)
             return found

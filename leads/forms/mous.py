@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import EditGuardMixin
+from accounts.ids import is_id
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.actions.mous import Known
@@ -33,7 +34,7 @@ class LeadField(forms.ModelChoiceField):
         """List the newest leads and the chosen one; any other may still be sent."""
         leads = list(self.queryset.order_by("-pk")[:LEADS_LISTED])
         text = str(chosen or "")
-        if text.isascii() and text.isdecimal() and len(text) < 19:
+        if is_id(text):
             leads += self.queryset.filter(pk=text).exclude(pk__in=[lead.pk for lead in leads])
         self.choices = [("", self.empty_label), *((lead.pk, str(lead)) for lead in leads)]
         self.widget.attrs["data-tom-url"] = reverse("leads:mou_lead_suggest")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from leads.choices import Certainty, Country, Likeness, OrganisationKind
 from leads.duplicates import (
     CONTACTS,
@@ -52,7 +53,7 @@ def typed_contact(data: Any) -> tuple[Contact, set[int]]:
     """Return an unsaved contact of what was typed so far, and where the person works."""
     subject = Contact(**{name: _text(data, name) for name in _PERSON})
     chosen = {_text(data, name, 20) for name in data if _EMPLOYER.fullmatch(name)}
-    numbers = {int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 19}
+    numbers = {int(one) for one in chosen if is_id(one)}
     return subject, numbers
 
 

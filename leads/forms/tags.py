@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from leads.models import Tag
 from leads.models.tag import tag_key
 
@@ -82,7 +83,7 @@ class TagField(forms.ModelMultipleChoiceField):
     def _found(self, texts: list[str]) -> list[Tag]:
         """One query for all of them, whether chosen or named; each tag once, in the order given."""
         chosen = {text: text.removeprefix(MARK) for text in texts if text.startswith(MARK)}
-        ids = [pk for pk in chosen.values() if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        ids = [pk for pk in chosen.values() if is_id(pk)]
         keys = {text: tag_key(text) for text in texts if text not in chosen}
         by_pk = {str(tag.pk): tag for tag in self.queryset.filter(pk__in=ids)} if ids else {}
         by_key = (

@@ -6,6 +6,7 @@ from django import template
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 
+from accounts.ids import is_id
 from leads.choices import ViewPage
 from leads.filters.kept import VIEW_NAMES, known_words, ready_query, ready_views
 from leads.models import SavedView
@@ -66,7 +67,7 @@ def view_state(context: template.Context) -> dict[str, Any]:
         "changed": False,
     }
     asked = query.get("view", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+    if is_id(asked):
         view = SavedView.objects.visible_to(request.user).filter(pk=int(asked)).first()
         if view is not None:
             state["view"] = view

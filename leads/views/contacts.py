@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads import formats, uploads
 from leads.actions.contacts import change_card
@@ -168,7 +169,7 @@ def _save(request: HttpRequest, form: ContactForm, posts: Any) -> Contact:
 def _post_of_address(request: HttpRequest) -> list[dict[str, Any]] | None:
     """The first post of a new contact, when its page asked: /contacts/new/?organisation=3."""
     asked = request.GET.get("organisation", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not is_id(asked):
         return None
     found = Organisation.objects.visible_to(request.user).filter(pk=asked).first()
     return [{"organisation": found.pk}] if found else None

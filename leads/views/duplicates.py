@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, may, require
 from leads.actions.duplicates import say_two, take_back
 from leads.choices import Certainty
@@ -142,7 +143,7 @@ def duplicate_take_back(request: HttpRequest, kind: str, pk: int) -> HttpRespons
 def _back(request: HttpRequest, kind: str) -> HttpResponse:
     """To where the button stood: the page of a row, or the list."""
     row = request.POST.get("row", "")
-    if row.isascii() and row.isdigit() and len(row) < 19:
+    if is_id(row):
         return redirect(f"leads:{kind}_detail", int(row))
     certainty = request.POST.get("certainty", "")
     narrowed = f"&certainty={certainty}" if certainty in Certainty.values else ""
@@ -155,7 +156,7 @@ def duplicate_hint(request: HttpRequest, kind: str) -> HttpResponse:
     """Rows that may be the one being typed; asked by POST, for names and mail stay out of logs."""
     of = kind_or_404(kind)
     row = request.GET.get("row", "")
-    pk = int(row) if row.isascii() and row.isdigit() and len(row) < 19 else None
+    pk = int(row) if is_id(row) else None
     visible = of.model._default_manager.visible_to(request.user)
     found = candidates_typed(of, request.POST, pk, visible)
     context = {

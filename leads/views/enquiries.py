@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions import enquiries as actions
 from leads.actions.leads import RefusedError
@@ -152,7 +153,7 @@ def enquiry_contact(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, enquiry)
     known = request.POST.get("contact", "")
-    if known.isascii() and known.isdigit() and len(known) < 19:
+    if is_id(known):
         contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=known)
     else:
         form = enquiry_page(request, enquiry, data=request.POST)["contact_form"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import is_id
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads import formats
@@ -122,7 +123,7 @@ def blockers(lead: Lead, target: str, mous: list[MOU]) -> list[dict[str, str]]:
 def partner_of_address(request: HttpRequest) -> list[dict[str, Any]] | None:
     """The first partner of a new lead, when its page asked for one: /leads/new/?organisation=3."""
     asked = request.GET.get("organisation", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not is_id(asked):
         return None
     organisation = Organisation.objects.visible_to(request.user).filter(pk=asked).first()
     return [{"organisation": organisation.pk}] if organisation else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions import mous as actions
 from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
@@ -112,7 +113,7 @@ def _from_lead(request: HttpRequest) -> tuple[MOU, list[dict[str, Any]]]:
     asked = request.GET.get("lead", "")
     if not asked:
         return MOU(owner=request.user), []
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not is_id(asked):
         raise Http404
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=asked)
     sectors, districts = list(lead.sectors.all()[:2]), list(lead.districts.all()[:2])

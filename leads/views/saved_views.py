@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions.saved_views import (
     pin,
@@ -213,6 +214,6 @@ def _pin_asked_for(request: HttpRequest) -> dict[str, Any]:
             raise Http404
         return {"ready": slug}
     key = request.POST.get("view", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    if not is_id(key):
         raise Http404
     return pin_of(get_object_or_404(SavedView.objects.visible_to(request.user), pk=int(key)))

@@ -6,6 +6,7 @@ import pytest
 
 from delegations.choices import MeetingPrecision
 from delegations.forms.meetings import MeetingForm, MeetingInput
+from delegations.forms.times import ASKED, NEEDED
 from delegations.models import Attendance, Meeting, MeetingLead
 from tests.delegations.posts import NAUGHTY, meeting
 from tests.factories import (
@@ -164,8 +165,6 @@ def test_times_that_cannot_be_are_refused_beside_their_field(desk, field, fields
 
 
 def test_every_precision_has_a_row_of_fields(desk) -> None:
-    from delegations.forms.times import ASKED, NEEDED
-
     assert set(ASKED) == set(MeetingPrecision)
     form = MeetingForm(user=desk)
     assert set(NEEDED) | {"until"} == {name for names in ASKED.values() for name in names}

@@ -3,7 +3,8 @@
 import pytest
 from django import forms
 
-from delegations.pickers import PickerField, PickerMultipleField, is_id
+from accounts.ids import is_id
+from delegations.pickers import PickerField, PickerMultipleField
 from leads.models import Lead, Organisation
 from tests.delegations.posts import NAUGHTY
 from tests.factories import make_lead, make_organisation

@@ -12,7 +12,7 @@ from django.utils import timezone
 from leads.actions.duplicates import compare_waiting
 from leads.actions.merges import merge
 from leads.duplicates import CONTACTS, ORGANISATIONS
-from leads.models import Merge, Organisation, OrganisationPair
+from leads.models import Merge, Organisation, OrganisationPair, Prefecture
 from tests.factories import make_contact, make_followup, make_lead, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -162,8 +162,6 @@ def test_two_numbers_want_a_tick(desk_client: Client) -> None:
 
 
 def test_a_place_that_cannot_stand_is_refused(desk_client: Client) -> None:
-    from leads.models import Prefecture
-
     stays = make_organisation(country="IN")
     goes = make_organisation(country="JP", prefecture=Prefecture.objects.first())
     address = reverse("leads:organisation_merge", args=[stays.pk, goes.pk])

@@ -4,12 +4,14 @@ import time
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Role
+from leads.fields import SearchKeyField
 from leads.models import Organisation
 from reports.search import SOURCES, find
 from tests.factories import (
@@ -308,10 +310,6 @@ def test_only_who_is_signed_in_searches() -> None:
 
 def test_every_key_is_searched() -> None:
     """A table that keeps a key which nobody looks through is a table nobody finds."""
-    from django.apps import apps
-
-    from leads.fields import SearchKeyField
-
     kept = {
         (model, field.name)
         for model in apps.get_models()

@@ -34,6 +34,24 @@ class MeetingPrecision(models.TextChoices):
     UNKNOWN = "unknown", _("not stated")
 
 
+class MeetingStatus(models.TextChoices):
+    """Whether a meeting will be; drafts come from invitations nobody has looked through yet."""
+
+    DRAFT = "draft", _("Draft")
+    PLANNED = "planned", _("Planned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Answer(models.TextChoices):
+    """What somebody who was invited said."""
+
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Accepted")
+    TENTATIVE = "tentative", _("Perhaps")
+    DECLINED = "declined", _("Declined")
+
+
 class Result(models.TextChoices):
     MOVES_FORWARD = "moves_forward", _("Moves forward")
     WANTS_INFORMATION = "wants_information", _("Wants information")

@@ -17,14 +17,16 @@ from accounts.models import User
 from delegations import times
 from delegations.choices import (
     PLACE_ZONES,
+    Answer,
     AttendanceSide,
     MeetingFormat,
     MeetingKind,
     MeetingLeadKind,
     MeetingPrecision,
+    MeetingStatus,
     Result,
 )
-from delegations.models.delegation import Delegation
+from delegations.models.delegation import Delegation, DelegationMember
 from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.fields import SearchKeyField
@@ -63,7 +65,7 @@ def _only(rows: models.QuerySet) -> Any:
     return found[0] if len(found) == 1 else None
 
 
-@tracked("search_key", "updated_at", "day")
+@tracked("search_key", "updated_at", "day", "sequence")
 class Meeting(Stamped):
     """A meeting, site visit, signing, seminar or expo; with or without a delegation."""
 
@@ -121,6 +123,14 @@ class Meeting(Stamped):
     sensitive = models.BooleanField(
         _("sensitive"), default=False, help_text=_("Only those present and managers see it.")
     )
+    status = models.CharField(
+        _("status"), max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED
+    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+    # What calendars ask for: which version of the meeting this is, and who named it first.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    external_uid = models.CharField(max_length=300, unique=True, null=True, blank=True)
     organisations = models.ManyToManyField(
         Organisation, through="Attendance", related_name="meetings"
     )
@@ -174,6 +184,15 @@ class Meeting(Stamped):
             models.CheckConstraint(
                 condition=Q(result="") | Q(logged_at__isnull=False),
                 name="meeting_result_is_logged",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=MeetingStatus.values), name="meeting_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled", cancelled_at__isnull=False)
+                | (~Q(status="cancelled") & Q(cancelled_at__isnull=True, cancel_reason="")),
+                name="meeting_cancelled_says_when",
+                violation_error_message=_("Only a cancelled meeting says when and why."),
             ),
         ]
         triggers = [after_update("met_moved", _MET.format(leads=_MOVED))]
@@ -282,8 +301,18 @@ class Attendance(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    member = models.ForeignKey(
+        DelegationMember,
+        verbose_name=_("member of the delegation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+    )
     name = models.CharField(_("name"), max_length=160, blank=True)
-    present = models.BooleanField(_("was present"), default=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
+    # Nobody knows before the meeting; afterwards until somebody ticks it off.
+    present = models.BooleanField(_("was present"), null=True, blank=True)
 
     class Meta:
         ordering = ("side", "id")
@@ -294,12 +323,13 @@ class Attendance(models.Model):
                 condition=Q(organisation__isnull=False)
                 | Q(contact__isnull=False)
                 | Q(user__isnull=False)
+                | Q(member__isnull=False)
                 | ~Q(name=""),
                 name="attendance_of_somebody",
                 violation_error_message=_("Say who attends: an organisation or a person."),
             ),
             models.UniqueConstraint(
-                fields=("meeting", "organisation", "contact", "user", "name"),
+                fields=("meeting", "organisation", "contact", "user", "member", "name"),
                 nulls_distinct=False,
                 name="attendance_once",
                 violation_error_message=_("This attendance is listed already."),
@@ -312,7 +342,7 @@ class Attendance(models.Model):
     @property
     def person(self) -> str:
         """The person's name, or nothing where an organisation attends as such."""
-        return str(self.contact or self.user or self.name or "")
+        return str(self.contact or self.user or self.member or self.name or "")
 
 
 @tracked()

@@ -1,0 +1,6 @@
+from accounts.at_once import AtOnceMigration
+
+
+class Migration(AtOnceMigration):
+    dependencies = [("delegations", "0010_calendar")]
+    operations = []

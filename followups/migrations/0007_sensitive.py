@@ -1,0 +1,6 @@
+from accounts.at_once import AtOnceMigration
+
+
+class Migration(AtOnceMigration):
+    dependencies = [("followups", "0006_silence")]
+    operations = []

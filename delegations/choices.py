@@ -43,6 +43,10 @@ class MeetingStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Of these one expects that they take place: drafts and cancelled ones ask for no outcome.
+TAKES_PLACE = (MeetingStatus.PLANNED, MeetingStatus.CONFIRMED)
+
+
 class Answer(models.TextChoices):
     """What somebody who was invited said."""
 
@@ -67,6 +71,24 @@ class AttendanceSide(models.TextChoices):
 class MeetingLeadKind(models.TextChoices):
     DISCUSSED = "discussed", _("Discussed")
     RAISED = "raised", _("Raised")
+
+
+class PreparationKind(models.TextChoices):
+    """What has to be ready before a meeting, in the order one sees to it."""
+
+    HOST = "host", _("Host confirmed")
+    PEOPLE = "people", _("People")
+    BRIEF = "brief", _("Brief")
+    INTERPRETER = "interpreter", _("Interpreter")
+    VEHICLE = "vehicle", _("Vehicle")
+    GIFT = "gift", _("Gift")
+    PROTOCOL = "protocol", _("Protocol")
+
+
+class PreparationState(models.TextChoices):
+    TO_DO = "todo", _("To do")
+    DONE = "done", _("Done")
+    NOT_NEEDED = "not_needed", _("Not needed")
 
 
 PLACE_ZONES = [("Asia/Tokyo", _("Japan")), ("Asia/Kolkata", _("India"))]

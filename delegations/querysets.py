@@ -20,7 +20,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
-from delegations.choices import OUTCOME_DUE_HOURS
+from delegations.choices import (
+    OUTCOME_DUE_HOURS,
+    TAKES_PLACE,
+    MeetingStatus,
+    PreparationState,
+)
 from leads.searching import Link, Query, matching
 
 # The index `meeting_recent` answers exactly this order.
@@ -137,14 +142,19 @@ class MeetingQuerySet(models.QuerySet):
     def undated(self) -> Self:
         return self.filter(day=None)
 
+    def taking_place(self) -> Self:
+        """Neither cancelled nor an invitation nobody has looked through yet."""
+        return self.filter(status__in=TAKES_PLACE)
+
     def without_outcome(self, now: datetime | None = None) -> Self:
-        """Past meetings of which nobody has said what came of them."""
-        return self.past(now).filter(result="")
+        """Past meetings of which nobody has said what came of them; not those cancelled."""
+        return self.past(now).taking_place().filter(result="")
 
     def figures(self) -> dict[str, int]:
-        """How many there are, and of how many nobody has said what came of them."""
-        missing = Count("pk", filter=_over() & Q(result=""))
-        return self.order_by().aggregate(total=Count("pk"), missing=missing)
+        """How many there are, how many were cancelled, and how many lack their outcome."""
+        missing = Count("pk", filter=_over() & Q(result="", status__in=TAKES_PLACE))
+        cancelled = Count("pk", filter=Q(status=MeetingStatus.CANCELLED))
+        return self.order_by().aggregate(total=Count("pk"), missing=missing, cancelled=cancelled)
 
     def outcome_overdue(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
@@ -213,3 +223,11 @@ class MeetingQuerySet(models.QuerySet):
                 "followups", promise.objects.visible_to(user).select_related("assignee", "lead")
             ),
         )
+
+
+class PreparationQuerySet(models.QuerySet):
+    """What has to be ready, as a set."""
+
+    def late(self, today: date | None = None) -> Self:
+        """What is still to do although its day has passed."""
+        return self.filter(state=PreparationState.TO_DO, due_on__lt=today or timezone.localdate())

@@ -10,6 +10,9 @@ import fontpkg_noto_sans_devanagari
 import noto_cjk_sans_jp_bold
 import noto_cjk_sans_jp_regular
 import typst
+from django.utils.translation import gettext as _
+
+from reports.blocks import Paper
 
 _TEMPLATES = Path(__file__).parent / "typst"
 _FONTS = (
@@ -49,3 +52,9 @@ class Typeset:
     def png(self, ppi: float = 100) -> bytes:
         """Return the (only) page as a picture, to look at."""
         return self._compiler.compile(format="png", ppi=ppi)
+
+
+def paper_pdf(paper: Paper) -> bytes:
+    """Draw a paper: tagged, with bookmarks, its fonts within."""
+    words = {"page_of": _("Page {page} of {pages}"), "contents_title": _("Contents")}
+    return Typeset("paper.typ", paper.as_data() | words).pdf()

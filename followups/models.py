@@ -18,12 +18,14 @@ from leads.searching import SearchTokens
 
 # The lead's next action is its earliest open follow-up. A trigger keeps the copy on the lead, so
 # that lists and filters need no join, and it is right whoever writes: page, import or raw SQL.
-# A promise kept is a sign of life of the lead.
+# A promise kept is a sign of life of the lead. What was promised behind closed doors is never
+# copied: whoever sees the lead need not have been there.
 _NEXT_ACTION = """
 UPDATE leads_lead SET (next_action, next_due_on) = (
   SELECT coalesce(max(f.title), ''), max(f.due_on) FROM (
     SELECT title, due_on FROM followups_followup
-    WHERE lead_id = leads_lead.id AND done_at IS NULL ORDER BY due_on, id LIMIT 1) f),
+    WHERE lead_id = leads_lead.id AND done_at IS NULL AND NOT sensitive
+    ORDER BY due_on, id LIMIT 1) f),
   promise_kept_at = (SELECT max(done_at) FROM followups_followup WHERE lead_id = leads_lead.id)
 WHERE id IN ({leads});
 RETURN NULL;
@@ -80,6 +82,13 @@ class FollowUp(models.Model):
         on_delete=models.CASCADE,
         related_name="followups",
     )
+    sensitive = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        help_text=_("Only whoever sees to it, whoever was there and managers see it."),
+    )
+    # Who else sees a sensitive one: those who sat in the meeting it was said at.
+    readers = models.ManyToManyField(User, blank=True, related_name="+", editable=False)
     snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = models.ForeignKey(

@@ -16,14 +16,23 @@ class FollowUpQuerySet(models.QuerySet):
     """Follow-ups as a set."""
 
     def visible_to(self, user: Any) -> Self:
-        """A follow-up is seen with its lead and its MOU, and always by whoever must do it."""
+        """A follow-up is seen with its lead and its MOU, and always by whoever must do it.
+
+        A sensitive one is seen besides only by who wrote it down and by its readers.
+        """
         if not may(user, Permission.VIEW):
             return self.none()
         if may(user, Permission.SENSITIVE_VIEW):
             return self
         return self.filter(
-            Q(assignee=user) | (~self._hidden("lead", user) & ~self._hidden("mou", user))
+            Q(assignee=user)
+            | (~self._hidden("lead", user) & ~self._hidden("mou", user) & self._told(user))
         )
+
+    def _told(self, user: Any) -> Q:
+        """What was not said behind closed doors, or what this person heard there."""
+        readers = self.model.readers.through.objects.filter(followup=OuterRef("pk"), user=user)
+        return Q(sensitive=False) | Q(created_by=user) | Q(Exists(readers))
 
     def _hidden(self, name: str, user: Any) -> Exists:
         """Few rows are kept from anybody: asking for those spares a look at all the others."""

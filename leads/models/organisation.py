@@ -124,6 +124,12 @@ class Organisation(Stamped):
     )
     india_presence = models.TextField(_("presence in India"), blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    to_complete = models.BooleanField(
+        _("to complete"),
+        default=False,
+        editable=False,
+        help_text=_("Named in a hurry: nothing but the name is known yet."),
+    )
     search_key = SearchKeyField(
         sources=(
             "name_en", "name_ja", "name_kana", "short_name", "former_names", "corporate_number",
@@ -140,6 +146,12 @@ class Organisation(Stamped):
         indexes = [
             GinIndex(SearchTokens("search_key"), name="organisation_words"),
             GinIndex(SearchTokens("notes_key"), name="organisation_notes_words"),
+            # Few are: the lists and the home page find them at once.
+            models.Index(
+                fields=("id",),
+                condition=models.Q(to_complete=True),
+                name="organisation_to_complete",
+            ),
             models.Index(fields=("-updated_at", "-id"), name="organisation_recent"),
             models.Index(ORGANISATION_NAME, "id", name="organisation_by_name"),
         ]
@@ -257,6 +269,12 @@ class Contact(Stamped):
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     retain_until = models.DateField(_("keep until"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    to_complete = models.BooleanField(
+        _("to complete"),
+        default=False,
+        editable=False,
+        help_text=_("Named in a hurry: nothing but the name is known yet."),
+    )
     organisations = models.ManyToManyField(
         Organisation, through="Employment", related_name="contacts"
     )
@@ -277,6 +295,9 @@ class Contact(Stamped):
         indexes = [
             GinIndex(SearchTokens("search_key"), name="contact_words"),
             GinIndex(SearchTokens("notes_key"), name="contact_notes_words"),
+            models.Index(
+                fields=("id",), condition=models.Q(to_complete=True), name="contact_to_complete"
+            ),
             models.Index(CONTACT_NAME, "id", name="contact_by_name"),
             models.Index(fields=("-updated_at", "-id"), name="contact_recent"),
         ]

@@ -9,9 +9,7 @@ from typing import Any
 
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from delegations.models import Attendance, Meeting
@@ -19,9 +17,10 @@ from delegations.querysets import NEWEST_FIRST, SOONEST_FIRST
 from followups.choices import Direction
 from followups.models import FollowUp
 from leads import formats
-from leads.choices import LeadStatus, MOUStatus
+from leads.choices import LeadStatus
 from leads.groups import below, leads_of, mous_of
-from leads.models import MOU, Document, Employment, Lead, Organisation
+from leads.models import Document, Employment, Organisation
+from reports.lines import Line, Lines, and_more, joined
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,6 @@ LEVELS = (
     Limits(4, 3, 3, 3, 3, 2, 60, 140),
     Limits(3, 3, 2, 2, 2, 2, 40, 80),
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing: its name, what else is known, what stands at the right."""
-
-    head: str
-    sub: str = ""
-    side: str = ""
-    url: str = ""
-    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +77,11 @@ def brief_of(organisation: Organisation, user: User, level: int = 0, whole: bool
     return _Writer(organisation, user, LEVELS[level], whole).brief()
 
 
-class _Writer:
+class _Writer(Lines):
     def __init__(self, organisation: Organisation, user: User, limits: Limits, whole: bool) -> None:
         self.organisation, self.user, self.limits = organisation, user, limits
         self.members = below(organisation) if whole else [organisation.pk]
-        self.secret = False
+        super().__init__(limits.name, limits.words, places=len(self.members) > 1)
 
     def brief(self) -> Brief:
         visible = Meeting.objects.visible_to(self.user).with_organisations(self.members)
@@ -104,7 +92,7 @@ class _Writer:
         names = (row.other_name, row.name_kana, row.short_name)
         return Brief(
             title=self.name(row.name),
-            names=self.joined(*(self.name(name) for name in names)),
+            names=joined(*(self.name(name) for name in names)),
             facts=self.facts(),
             coming=self.coming(coming),
             left=left,
@@ -114,22 +102,6 @@ class _Writer:
             confidential=_("Confidential: not for passing on.") if self.secret else "",
         )
 
-    # --- Words ---------------------------------------------------------------------------------
-    def name(self, text: Any) -> str:
-        return Truncator(_flat(text)).chars(self.limits.name)
-
-    def words(self, text: Any) -> str:
-        return Truncator(_flat(text)).chars(self.limits.words)
-
-    @staticmethod
-    def joined(*parts: str) -> str:
-        return " · ".join(part for part in parts if part)
-
-    def marked(self, row: Any) -> str:
-        """A row's name; that it is confidential is said on the page."""
-        self.secret = self.secret or row.sensitive
-        return self.name(row)
-
     def section(
         self, key: str, title: str, rows: Any, say: Callable[[Any], Line], none: str, total: int = 0
     ) -> Section:
@@ -138,13 +110,7 @@ class _Writer:
         shown = list(rows[:most])
         total = total or (rows.count() if len(shown) == most else len(shown))
         more = total - len(shown)
-        rest = (
-            ngettext("and %(number)s more", "and %(number)s more", more)
-            % {"number": formats.indian_grouping(more)}
-            if more > 0
-            else ""
-        )
-        return Section(key, title, [say(row) for row in shown], none, rest)
+        return Section(key, title, [say(row) for row in shown], none, and_more(more))
 
     # --- Who they are --------------------------------------------------------------------------
     def facts(self) -> list[tuple[str, str]]:
@@ -153,7 +119,7 @@ class _Writer:
         sectors = ", ".join(str(sector) for sector in row.sectors.all())
         owners = [str(person) for person in (row.owner, row.deputy) if person]
         return [
-            (_("What"), self.words(self.joined(row.get_kind_display(), sectors))),
+            (_("What"), self.words(joined(row.get_kind_display(), sectors))),
             (_("Where"), self.name(", ".join(str(part) for part in place if part))),
             (_("Group"), self.name(row.parent.name) if row.parent else ""),
             (_("In India"), self.words(row.india_presence) or formats.not_stated()),
@@ -187,37 +153,12 @@ class _Writer:
             "people", _("People to meet"), posts, self.person, _("No contact is known.")
         )
 
-    def person(self, post: Any) -> Line:
-        who = post.contact
-        name = self.joined(f"{who.name} {who.honorific}".strip(), who.other_name)
-        reading = who.full_kana if who.full_name else ""
-        title = " / ".join(text for text in (post.title, post.title_ja) if text)
-        met = _("met %(day)s") % {"day": formats.day(post.last_met)} if post.last_met else ""
-        where = post.organisation.name if len(self.members) > 1 else ""
-        return Line(
-            head=self.name(f"{name} ({reading})" if reading else name),
-            sub=self.name(self.joined(title or _("title not stated"), where, who.language)),
-            side=met,
-            url=who.get_absolute_url(),
-        )
-
     # --- What was said last ----------------------------------------------------------------------
     def meetings(self, visible: Any) -> Section:
         last = visible.past().order_by(*NEWEST_FIRST)
         last = last.prefetch_related("attendances__contact", "attendances__user")
         return self.section(
             "meetings", _("What was said last"), last, self.meeting, _("No meeting yet.")
-        )
-
-    def meeting(self, meeting: Any) -> Line:
-        seats = [seat.person for seat in meeting.attendances.all()]
-        there = self.name(", ".join(dict.fromkeys(name for name in seats if name)))
-        said = self.words(meeting.said) or _("nobody has written down what was said")
-        return Line(
-            head=self.joined(meeting.when_day, self.marked(meeting)),
-            sub=f"{said} ({there})" if there else said,
-            side=meeting.get_result_display(),
-            url=meeting.get_absolute_url(),
         )
 
     # --- What is owed ----------------------------------------------------------------------------
@@ -231,79 +172,17 @@ class _Writer:
             owed = rows.filter(direction=direction)
             yield self.section(f"promises-{direction}", title, owed, self.promise, none)
 
-    def promise(self, row: Any) -> Line:
-        due = formats.day(row.due_on)
-        late = row.days_late
-        if late:
-            due = ngettext("%(day)s, %(late)s day late", "%(day)s, %(late)s days late", late) % {
-                "day": due,
-                "late": formats.indian_grouping(late),
-            }
-        return Line(
-            head=self.name(row.title),
-            sub=self.name(row.assignee or ""),
-            side=due,
-            url=row.get_absolute_url(),
-            late=bool(late),
-        )
-
     # --- What stands -----------------------------------------------------------------------------
     def leads(self) -> Section:
         closed = Case(When(status=LeadStatus.OPEN, then=Value(0)), default=Value(1))
         rows = leads_of(self.members, self.user).order_by(closed, "-updated_at", "-id")
         return self.section("leads", _("Leads"), rows, self.lead, _("No leads yet."))
 
-    def lead(self, row: Lead) -> Line:
-        amount = formats.rupees(row.amount_inr) if row.amount_inr is not None else ""
-        action = _("next: %(what)s, %(day)s") % {
-            "what": self.name(row.next_action),
-            "day": formats.day(row.next_due_on),
-        }
-        status = "" if row.status == LeadStatus.OPEN else row.get_status_display()
-        return Line(
-            head=self.marked(row),
-            sub=self.joined(amount, action if row.next_action else ""),
-            side=self.joined(
-                row.get_stage_display(), status, _("overdue") if row.is_overdue else ""
-            ),
-            url=row.get_absolute_url(),
-            late=row.is_overdue,
-        )
-
     def mous(self) -> Section:
         rows = mous_of(self.members, self.user).order_by(
             F("signed_on").desc(nulls_last=True), "-id"
         )
         return self.section("mous", _("MOUs"), rows, self.mou, _("No MOUs yet."))
-
-    def mou(self, row: MOU) -> Line:
-        grouped = row.group_id and row.amount is None
-        promised = _("in a group’s total") if grouped else formats.rupees(row.amount_inr)
-        status = "" if row.status == MOUStatus.ACTIVE else row.get_status_display()
-        updated = formats.day(row.updated_as_of) if row.updated_as_of else _("never")
-        sub = _("signed %(day)s; promised %(promised)s, realised %(realised)s; update: %(heard)s")
-        return Line(
-            head=self.marked(row),
-            sub=sub
-            % {
-                "day": formats.precise_date(row.signed_on, row.signed_on_precision),
-                "promised": promised,
-                "realised": formats.rupees(row.realised_inr),
-                "heard": updated,
-            },
-            side=self.joined(row.get_stage_display(), status, self.silence(row)),
-            url=row.get_absolute_url(),
-            late=row.is_stale,
-        )
-
-    @staticmethod
-    def silence(row: MOU) -> str:
-        if not row.is_stale:
-            return ""
-        days = row.days_silent
-        return ngettext("no news for %(days)s day", "no news for %(days)s days", days) % {
-            "days": formats.indian_grouping(days)
-        }
 
     def documents(self) -> Section:
         rows = Document.objects.visible_to(self.user).kept()
@@ -314,15 +193,3 @@ class _Writer:
         )
         rows = rows.prefetch_related("versions").order_by("-created_at", "-id")
         return self.section("documents", _("Documents"), rows, self.document, _("None."))
-
-    def document(self, row: Document) -> Line:
-        newest = next(iter(row.versions.all()), None)
-        return Line(
-            head=self.name(row.title),
-            side=formats.day(timezone.localdate(newest.at)) if newest else "",
-            url=row.get_absolute_url(),
-        )
-
-
-def _flat(text: Any) -> str:
-    return " ".join(str(text).split())

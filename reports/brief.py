@@ -16,11 +16,10 @@ from delegations.models import Attendance, Meeting
 from delegations.querysets import NEWEST_FIRST, SOONEST_FIRST
 from followups.choices import Direction
 from followups.models import FollowUp
-from leads import formats
 from leads.choices import LeadStatus
 from leads.groups import below, leads_of, mous_of
 from leads.models import Document, Employment, Organisation
-from reports.lines import Line, Lines, and_more, joined
+from reports.lines import Line, Lines, and_more, foot_for, joined
 
 
 @dataclass(frozen=True)
@@ -93,12 +92,11 @@ class _Writer(Lines):
         return Brief(
             title=self.name(row.name),
             names=joined(*(self.name(name) for name in names)),
-            facts=self.facts(),
+            facts=self.facts(row),
             coming=self.coming(coming),
             left=left,
             right=right,
-            foot=_("Japan Desk, for %(who)s, %(day)s")
-            % {"who": self.user, "day": formats.day(timezone.localdate())},
+            foot=foot_for(self.user),
             confidential=_("Confidential: not for passing on.") if self.secret else "",
         )
 
@@ -113,19 +111,6 @@ class _Writer(Lines):
         return Section(key, title, [say(row) for row in shown], none, and_more(more))
 
     # --- Who they are --------------------------------------------------------------------------
-    def facts(self) -> list[tuple[str, str]]:
-        row = self.organisation
-        place = (row.prefecture or row.district or "", row.get_country_display())
-        sectors = ", ".join(str(sector) for sector in row.sectors.all())
-        owners = [str(person) for person in (row.owner, row.deputy) if person]
-        return [
-            (_("What"), self.words(joined(row.get_kind_display(), sectors))),
-            (_("Where"), self.name(", ".join(str(part) for part in place if part))),
-            (_("Group"), self.name(row.parent.name) if row.parent else ""),
-            (_("In India"), self.words(row.india_presence) or formats.not_stated()),
-            (_("At the desk"), ", ".join(owners) or _("nobody")),
-        ]
-
     def coming(self, meeting: Meeting | None) -> str:
         if meeting is None:
             return ""
@@ -156,7 +141,9 @@ class _Writer(Lines):
     # --- What was said last ----------------------------------------------------------------------
     def meetings(self, visible: Any) -> Section:
         last = visible.past().order_by(*NEWEST_FIRST)
-        last = last.prefetch_related("attendances__contact", "attendances__user")
+        last = last.prefetch_related(
+            "attendances__contact", "attendances__user", "attendances__member"
+        )
         return self.section(
             "meetings", _("What was said last"), last, self.meeting, _("No meeting yet.")
         )

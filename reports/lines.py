@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from leads import formats
 from leads.choices import LeadStatus, MOUStatus
-from leads.models import MOU, Document, Lead
+from leads.models import MOU, Document, Lead, Organisation
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,19 @@ class Lines:
         """A row's name; that it is confidential is said on the page."""
         self.secret = self.secret or row.sensitive
         return self.name(row)
+
+    def facts(self, row: Organisation) -> list[tuple[str, str]]:
+        """Who an organisation is."""
+        place = (row.prefecture or row.district or "", row.get_country_display())
+        sectors = ", ".join(str(sector) for sector in row.sectors.all())
+        owners = [str(person) for person in (row.owner, row.deputy) if person]
+        return [
+            (_("What"), self.words(joined(row.get_kind_display(), sectors))),
+            (_("Where"), self.name(", ".join(str(part) for part in place if part))),
+            (_("Group"), self.name(row.parent.name) if row.parent else ""),
+            (_("In India"), self.words(row.india_presence) or formats.not_stated()),
+            (_("At the desk"), ", ".join(owners) or _("nobody")),
+        ]
 
     def person(self, post: Any) -> Line:
         met = _("met %(day)s") % {"day": formats.day(post.last_met)} if post.last_met else ""
@@ -138,6 +151,14 @@ class Lines:
             side=formats.day(timezone.localdate(newest.at)) if newest else "",
             url=row.get_absolute_url(),
         )
+
+
+def foot_for(user: Any) -> str:
+    """For whom a paper was made, and when: it says what that person may know on that day."""
+    return _("Japan Desk, for %(who)s, %(day)s") % {
+        "who": user,
+        "day": formats.day(timezone.localdate()),
+    }
 
 
 def full_name(contact: Any) -> str:

@@ -165,6 +165,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 5)},
     },
+    # Papers are begun at once; this picks up what a lost call or a killed worker left.
+    "papers-every-minute": {
+        "task": "reports.tasks.make_papers",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 5)},
+    },
+    "old-papers-every-night": {
+        "task": "reports.tasks.sweep_papers",
+        "schedule": crontab(hour=20, minute=25),  # 01:55 in India
+    },
     "queue-names-every-night": {
         "task": "leads.tasks.queue_names",
         "schedule": crontab(hour=20, minute=10),  # 01:40 in India
@@ -271,7 +281,10 @@ DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETUR
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"correlation_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "filters": {
+        "correlation_id": {"()": "django_guid.log_filters.CorrelationId"},
+        "hide_secrets": {"()": "invest_up.logs.HideSecrets"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(correlation_id)s %(name)s %(message)s"}
     },
@@ -279,7 +292,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["correlation_id"],
+            "filters": ["correlation_id", "hide_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import briefs, exports, mous, search, timelines
+from reports.views import briefs, exports, mous, papers, search, timelines
 
 app_name = "reports"
 urlpatterns = [
@@ -27,5 +27,12 @@ urlpatterns = [
         "contacts/export/<str:file_format>/", exports.export, {"what": "contacts"}, "contact_export"
     ),
     path("mous/export/<str:file_format>/", exports.export, {"what": "mous"}, "mou_export"),
+    path("papers/", papers.paper_list, name="paper_list"),
+    path("papers/new/<slug:kind>/<int:pk>/<slug:file_format>/", papers.paper_ask, name="paper_ask"),
+    path("papers/<int:pk>/", papers.paper_detail, name="paper_detail"),
+    path("papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
+    path("papers/<int:pk>/again/", papers.paper_again, name="paper_again"),
+    path("papers/<int:pk>/remove/", papers.paper_remove, name="paper_remove"),
+    path("delegations/<int:pk>/papers/", papers.delegation_papers, name="delegation_papers"),
     path("reports/mous/", mous.mou_status, name="mou_status"),
 ]

@@ -4,6 +4,7 @@ import itertools
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -27,6 +28,8 @@ from leads.models import (
     Tag,
 )
 from leads.working_days import after_working_days
+from reports.choices import PaperState
+from reports.models import PaperRun
 
 PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
@@ -66,6 +69,21 @@ def make_bulk_run(by: User, **fields: Any) -> BulkRun:
     fields.setdefault("settings", {"owner": None})
     fields.setdefault("words", "Owner: nobody")
     return BulkRun.objects.create(by=by, **fields)
+
+
+def make_paper_run(asked_by: User, *, content: bytes = b"%PDF-1.7", **fields: Any) -> PaperRun:
+    """A paper; ready with its file unless `state` says otherwise."""
+    n = next(_count)
+    fields.setdefault("kind", "briefing_pack")
+    fields.setdefault("subject_id", n)
+    fields.setdefault("title", f"Delegation {n}")
+    fields.setdefault("file_format", "pdf")
+    if fields.setdefault("state", PaperState.DONE) == PaperState.DONE:
+        fields.setdefault("file", ContentFile(content, name=f"{n}.pdf"))
+        fields.setdefault("name", f"Briefing pack {n}.pdf")
+        fields.setdefault("size", len(content))
+        fields.setdefault("finished_at", timezone.now())
+    return PaperRun.objects.create(asked_by=asked_by, **fields)
 
 
 def make_lead(partner: Organisation | None = None, **fields: Any) -> Lead:

@@ -31,7 +31,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
-    "enquiry", "reference", "twin", "twin_contact", "pair", "merge",
+    "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -127,6 +127,7 @@ def world(db: None) -> World:
             "person": stranger.pk,
             "notification": 0,  # each caller gets her own
             "bulk": 0,  # likewise
+            "paper": 0,
             "view": 0,
             "removed_view": 0,
             "tag": factories.make_tag().pk,
@@ -144,6 +145,7 @@ def world(db: None) -> World:
             "bulk": factories.make_bulk_run(stranger).pk,
             "view": factories.make_view(stranger).pk,
             "removed_view": factories.make_view(stranger, removed_at=timezone.now()).pk,
+            "paper": factories.make_paper_run(stranger).pk,
             "document": make_document(secret_lead),
             "enquiry": factories.make_enquiry(lead=secret_lead).pk,
         },
@@ -163,6 +165,7 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
     if world is not None:
         world.ids["notification"] = factories.make_notification(user).pk
         world.ids["bulk"] = factories.make_bulk_run(user).pk
+        world.ids["paper"] = factories.make_paper_run(user).pk
         world.ids["view"] = factories.make_view(user).pk
         world.ids["removed_view"] = factories.make_view(user, removed_at=timezone.now()).pk
     return client_for(user)
@@ -215,6 +218,7 @@ HIDEABLE = {
     "@notification",
     "@document",
     "@bulk",
+    "@paper",
     "@view",
     "@removed_view",
 }

@@ -1,4 +1,4 @@
-"""Papers as Word documents: the same blocks as the PDF, with Word's own styles, lists and fields."""
+"""Papers as Word documents: the same blocks as the PDF, in Word's own styles and fields."""
 
 from reports.word.document import paper_docx
 

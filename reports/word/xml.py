@@ -1,4 +1,4 @@
-"""The few elements of WordprocessingML that papers need, made directly: python-docx's cells are slow.
+"""The elements of WordprocessingML that papers need, made directly: python-docx's cells are slow.
 
 Every text passes `clean`: XML has no room for control characters, nor UTF-8 for half signs.
 """

@@ -1,0 +1,105 @@
+"""The kinds of papers, one table: what each is called, what it is about, who gathers it.
+
+A new kind is one more entry: a function that turns a row into blocks (`reports.blocks`), as far as
+a person may know.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from delegations.models import Delegation, Meeting
+from leads.models import Organisation
+from reports.blocks import Paper
+from reports.choices import PaperFormat
+from reports.organisation_paper import organisation_brief
+from reports.pack import briefing_pack, meeting_pack
+from reports.tour import tour_report
+
+Progress = Callable[[int, int], None]
+Gather = Callable[[Any, Any, Progress], Paper]
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One kind: `name` with what is in it, the model it is about, and how it is gathered."""
+
+    key: str
+    name: Promise
+    inside: Promise
+    of: Any
+    gather: Gather
+    needs: Permission = Permission.REPORT_VIEW
+    # Made while the person waits; a long one is made by a worker.
+    at_once: bool = False
+    formats: tuple[str, ...] = tuple(PaperFormat.values)
+
+    def subject(self, pk: int, user: Any) -> Any:
+        """Return the row it is about, or None where it is gone or not for this person to see."""
+        return self.of.objects.visible_to(user).filter(pk=pk).first()
+
+
+KINDS: dict[str, PaperKind] = {}
+
+
+def paper_kind(key: str, **about: Any) -> Callable[[Gather], Gather]:
+    """Enter what a function gathers into the table of kinds."""
+
+    def enter(gather: Gather) -> Gather:
+        KINDS[key] = PaperKind(key=key, gather=gather, **about)
+        return gather
+
+    return enter
+
+
+@paper_kind(
+    "briefing_pack",
+    name=_("Briefing pack"),
+    inside=_(
+        "The programme, and for each meeting: who they are, who is coming, what was said last,"
+        " open promises of both sides, leads, MOUs and talking points."
+    ),
+    of=Delegation,
+)
+def _briefing_pack(delegation: Delegation, user: Any, progress: Progress) -> Paper:
+    return briefing_pack(delegation, user, on_progress=progress)
+
+
+@paper_kind(
+    "tour_report",
+    name=_("Tour report"),
+    inside=_(
+        "Who met whom, what came of it, promises with their dates, MOUs signed,"
+        " and what comes next."
+    ),
+    of=Delegation,
+)
+def _tour_report(delegation: Delegation, user: Any, progress: Progress) -> Paper:
+    return tour_report(delegation, user, on_progress=progress)
+
+
+@paper_kind(
+    "meeting_brief",
+    name=_("Meeting brief"),
+    inside=_("The pack of this one meeting: who they are, who is coming, what is open."),
+    of=Meeting,
+    at_once=True,
+)
+def _meeting_brief(meeting: Meeting, user: Any, progress: Progress) -> Paper:
+    return meeting_pack(meeting, user)
+
+
+@paper_kind(
+    "organisation_brief",
+    name=_("Organisation brief"),
+    inside=_("One page: who they are, what was said last, what is owed, what stands."),
+    of=Organisation,
+    at_once=True,
+    formats=(PaperFormat.WORD,),  # its PDF is drawn to fit a page: reports.views.briefs
+)
+def _organisation_brief(organisation: Organisation, user: Any, progress: Progress) -> Paper:
+    return organisation_brief(organisation, user)

@@ -1,0 +1,21 @@
+"""What the clock asks of papers; the rows know what waits."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports.actions import papers
+
+# Less than the time until the next call: calls do not pile up.
+SECONDS = 50
+
+
+@shared_task(name=papers.TASK)
+def make_papers() -> None:
+    """Make the papers that wait; several workers share them."""
+    papers.make_waiting(SECONDS)
+
+
+@shared_task(name="reports.tasks.sweep_papers")
+def sweep_papers() -> None:
+    """Throw away each night what was kept long enough."""
+    papers.sweep_papers(timezone.now())

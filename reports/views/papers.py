@@ -1,0 +1,148 @@
+"""Papers somebody asked for: how far they are, the kept ones, the file to take along."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission, may, require
+from delegations.models import Delegation
+from reports.actions import export_sent, note_export
+from reports.actions.papers import ask_for_paper, make_now, remove_paper, try_again
+from reports.choices import CONTENT_TYPES, PaperFormat
+from reports.models import PaperRun
+from reports.paper_kinds import KINDS, PaperKind
+
+PER_PAGE = 50
+KEPT_OF_A_DELEGATION = 20
+
+
+@require(Permission.REPORT_VIEW)
+@require_safe
+@never_cache
+def paper_list(request: HttpRequest) -> HttpResponse:
+    """My papers, the newest first."""
+    page = Paginator(_mine(request), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, **_kept(page.object_list)}
+    return render(request, f"reports/paper_list.html{_part(request)}", context)
+
+
+@require(Permission.REPORT_VIEW)
+@require_safe
+@never_cache
+def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a paper has come; then the file."""
+    run = get_object_or_404(_mine(request), pk=pk)
+    kind = KINDS.get(run.kind)
+    subject = kind.subject(run.subject_id, request.user) if kind else None
+    context = {"run": run, "kind": kind, "subject": subject}
+    return render(request, f"reports/paper_detail.html{_part(request)}", context)
+
+
+@require(Permission.REPORT_VIEW)
+@require_safe
+@never_cache
+def delegation_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be printed of a journey, and what has been."""
+    delegation = get_object_or_404(Delegation.objects.visible_to(request.user), pk=pk)
+    kinds = [kind for kind in KINDS.values() if kind.of is Delegation]
+    kept = _mine(request).about([kind.key for kind in kinds], delegation)
+    context = {
+        "delegation": delegation,
+        "tab": "papers",
+        "kinds": kinds,
+        **_kept(kept[:KEPT_OF_A_DELEGATION]),
+    }
+    return render(request, f"reports/delegation_papers.html{_part(request)}", context)
+
+
+@require(Permission.REPORT_VIEW)
+@require_POST
+def paper_ask(request: HttpRequest, kind: str, pk: int, file_format: str) -> HttpResponse:
+    """Ask for a paper: a short one is the answer, a long one has a page that says how far it is."""
+    wanted = _kind(request, kind, file_format)
+    subject = wanted.subject(pk, request.user)
+    if subject is None:
+        raise Http404
+    run = ask_for_paper(kind=kind, subject=subject, by=request.user, file_format=file_format)
+    if wanted.at_once:
+        run = make_now(run=run)
+        if run.is_done:
+            return _file(request, run)
+    return redirect(run)
+
+
+@require(Permission.REPORT_VIEW)
+@require_safe
+@never_cache
+def paper_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file, to whoever asked for it."""
+    run = get_object_or_404(_mine(request), pk=pk)
+    if not run.is_done:
+        return redirect(run)
+    return _file(request, run)
+
+
+@require(Permission.REPORT_VIEW)
+@require_POST
+def paper_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin anew what could not be made."""
+    return redirect(try_again(run=get_object_or_404(_mine(request), pk=pk)))
+
+
+@require(Permission.REPORT_VIEW)
+@require_POST
+def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a paper away."""
+    remove_paper(run=get_object_or_404(_mine(request), pk=pk))
+    messages.success(request, _("The paper is deleted."))
+    return redirect("reports:paper_list")
+
+
+def _mine(request: HttpRequest) -> Any:
+    return PaperRun.objects.visible_to(request.user)
+
+
+def _part(request: HttpRequest) -> str:
+    return "#papers" if request.htmx else ""  # type: ignore[attr-defined]
+
+
+def _kept(runs: Any) -> dict[str, Any]:
+    papers = [(run, KINDS.get(run.kind)) for run in runs]
+    return {"papers": papers, "running": any(run.is_running for run, _kind_of in papers)}
+
+
+def _kind(request: HttpRequest, key: str, file_format: str) -> PaperKind:
+    kind = KINDS.get(key)
+    if kind is None or file_format not in kind.formats:
+        raise Http404
+    if not may(request.user, kind.needs):
+        raise PermissionDenied
+    return kind
+
+
+def _file(request: HttpRequest, run: PaperRun) -> FileResponse:
+    """Always an attachment, kept by nobody on the way; that it left the house is written down."""
+    try:
+        file = run.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    export = note_export(
+        what=run.kind, file_format=run.file_format, words=[run.title], query="", by=request.user
+    )
+    answer = FileResponse(
+        file,
+        as_attachment=True,
+        filename=run.name,
+        content_type=CONTENT_TYPES[PaperFormat(run.file_format)],
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    export_sent(export=export, rows=1)
+    return answer

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -15,6 +17,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -22,6 +25,7 @@ from django.utils import timezone
 from accounts.permissions import Permission, may
 from delegations.choices import (
     OUTCOME_DUE_HOURS,
+    PLACE_ZONES,
     TAKES_PLACE,
     MeetingStatus,
     PreparationState,
@@ -40,9 +44,26 @@ SOONEST_FIRST = (
     F("id").asc(),
 )
 
-WHO = ("attendances__organisation", "attendances__contact", "attendances__user")
+WHO = (
+    "attendances__organisation",
+    "attendances__contact",
+    "attendances__user",
+    "attendances__member",
+)
+ENDED = Coalesce(
+    F("ends_at"),
+    F("starts_at") + Value(timedelta(hours=1)),
+    Func(
+        F("time_zone"),
+        Func(F("on_to"), template="((%(expressions)s + 1)::timestamp)"),
+        function="timezone",
+    ),
+    output_field=models.DateTimeField(),
+)
 # Who comes early wants to log early.
 EARLY = timedelta(minutes=15)
+# A meeting over for less is what one opens the form for, rather than the next one.
+STILL_TODAY = timedelta(hours=12)
 
 
 def _over(now: datetime | None = None) -> Q:
@@ -139,6 +160,15 @@ class MeetingQuerySet(models.QuerySet):
             Q(starts_at__gte=now) | Q(starts_at=None, on_to__gte=timezone.localdate(now))
         )
 
+    def on_day_there(self, shift: int = 0, now: datetime | None = None) -> Self:
+        """Meetings of today on the clock of their own place; shift=1 those of tomorrow."""
+        now, there = now or timezone.now(), Q(pk=None)
+        for zone, _label in PLACE_ZONES:
+            day = timezone.localdate(now, ZoneInfo(zone)) + timedelta(days=shift)
+            span = Q(precision__in=("day", "span"), on_from__lte=day, on_to__gte=day)
+            there |= Q(time_zone=zone) & (Q(precision="time", day=day) | span)
+        return self.filter(there)
+
     def undated(self) -> Self:
         return self.filter(day=None)
 
@@ -160,9 +190,44 @@ class MeetingQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.without_outcome(now - timedelta(hours=OUTCOME_DUE_HOURS))
 
+    def with_end(self) -> Self:
+        """Add `ended`: when it was over, as far as it is known; an hour after its start if need be.
+
+        What is known to the day or less ends with its last day on the clock of the place.
+        """
+        return self.annotate(ended=ENDED)
+
+    def silent(self, until: datetime) -> Self:
+        """Meetings over by a moment, neither drafts nor cancelled, that lack an outcome."""
+        return self.with_end().filter(
+            ended__lte=until, result="", status__in=(MeetingStatus.PLANNED, MeetingStatus.CONFIRMED)
+        )
+
+    def for_chasing(self) -> Self:
+        """With whoever may be asked what came of them."""
+        return self.select_related("owner", "delegation").prefetch_related(
+            *WHO, "attendances__member__user", "delegation__members__user"
+        )
+
     def to_log(self, now: datetime | None = None) -> Self:
-        """Begun meetings without an outcome, the latest first: what a person wants to log now."""
-        return self.without_outcome(now).order_by(*NEWEST_FIRST)
+        """What a person wants to log now, the likeliest first.
+
+        The meeting going on; else the one last over today; one of today whose hour is not known;
+        one about to begin; then those of the days before.
+        """
+        now = now or timezone.now()
+        today = Q(precision="day", on_from=timezone.localdate(now))
+        turn = Case(
+            When(starts_at__lte=now, ended__gt=now, then=Value(0)),
+            When(ended__range=(now - STILL_TODAY, now), then=Value(1)),
+            When(starts_at=None, ended__gt=now, then=Value(2)),
+            When(starts_at__gt=now, then=Value(3)),
+            default=Value(4),
+        )
+        begun = _over(now) | today | Q(starts_at__lte=now + EARLY)
+        waiting = self.taking_place().filter(begun, result="").with_end().annotate(turn=turn)
+        latest = Case(When(turn=0, then=F("starts_at")), default=F("ended"))
+        return waiting.order_by("turn", latest.desc(), "id")
 
     def since(self, first: date) -> Self:
         """Meetings that may have been on that day or later."""
@@ -208,13 +273,16 @@ class MeetingQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         return self.select_related("delegation", "owner").prefetch_related(*WHO)
 
-    def for_board(self, user: Any) -> Self:
-        """With everything the outcome board says, as far as this person may see it."""
+    def for_board(self, user: Any, who: tuple[str, ...] = WHO) -> Self:
+        """With everything the outcome board says, as far as this person may see it.
+
+        A page that shows only some of the seats asks for them itself: `who=()`.
+        """
         links = self.model._meta.get_field("meeting_leads").related_model
         lead = self.model._meta.get_field("leads").related_model
         promise = self.model._meta.get_field("followups").related_model
         return self.prefetch_related(
-            *WHO,
+            *who,
             Prefetch(
                 "meeting_leads",
                 links.objects.filter(lead__in=lead.objects.visible_to(user)).select_related("lead"),

@@ -13,6 +13,8 @@ class NotificationKind(models.TextChoices):
     FOLLOWUP_DUE = "followup_due", _("Follow-up due")
     FOLLOWUP_OVERDUE = "followup_overdue", _("Follow-up overdue")
     ENQUIRY_UNANSWERED = "enquiry_unanswered", _("Enquiry unanswered for 2 working days")
+    MEETING_WITHOUT_OUTCOME = "meeting_without_outcome", _("Meeting without outcome")
+    ROUND_UNDECIDED = "round_undecided", _("Follow-ups after a tour undecided")
 
 
 class Delivery(models.TextChoices):

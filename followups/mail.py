@@ -1,5 +1,6 @@
 """Mails of the follow-up room: plain text and HTML, on the recipient's clock."""
 
+from dataclasses import dataclass
 from email.headerregistry import Address
 
 from django.conf import settings
@@ -16,6 +17,19 @@ from leads import formats
 from leads.models import Enquiry
 
 DETAILS_AT_MOST = 1500
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a mail says of a row: one line in colour, a heading, words, facts and one button."""
+
+    subject: str
+    line: str
+    heading: str
+    button: str
+    words: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    urgent: bool = False
 
 
 def _one_line(text: str) -> str:
@@ -63,6 +77,29 @@ def reminder(
         html = render_to_string("followups/email/reminder.html", context)
     message.attach_alternative(html, "text/html")
     return message
+
+
+def told(
+    notification: Notification, message: Message, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
+    """Return the mail of a rule that says what it has to say as a `Message`."""
+    context = {
+        "message": message,
+        "words_at_most": DETAILS_AT_MOST,
+        "link": settings.SITE_URL + notification.url,
+        "site_url": settings.SITE_URL,
+    }
+    with timezone.override(zone_of(notification.recipient)):
+        letter = EmailMultiAlternatives(
+            subject=_one_line(message.subject),
+            body=render_to_string("followups/email/message.txt", context),
+            to=[_to(notification)],
+            headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
+            connection=connection,
+        )
+        html = render_to_string("followups/email/message.html", context)
+    letter.attach_alternative(html, "text/html")
+    return letter
 
 
 def unanswered(

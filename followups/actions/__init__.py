@@ -3,7 +3,7 @@
 from followups.actions.delivery import deliver
 from followups.actions.followups import complete, reopen, snooze, wake
 from followups.actions.notifications import mark_read, read_all
-from followups.actions.reminders import raise_due
+from followups.actions.raising import raise_due
 
 __all__ = [
     "complete",

@@ -13,17 +13,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from followups import mail
-from followups.choices import Delivery, NotificationKind
-from followups.clocks import zone_of
-from followups.models import Acknowledgement, FollowUp, Mailed, Notification
-from leads.models import Enquiry
+from followups.choices import Delivery
+from followups.models import Acknowledgement, Mailed, Notification
+from followups.rules import RULES, Letter
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +36,6 @@ LONGEST_PAUSE_MINUTES = 60
 GIVE_UP_AFTER = timedelta(days=5)
 
 Clock = Callable[[], datetime]
-Letter = Callable[[BaseEmailBackend], EmailMessage]
 
 # Each queue, and what its rows are read with.
 QUEUES: dict[type[Mailed], str] = {Notification: "recipient", Acknowledgement: "enquiry"}
@@ -87,7 +85,12 @@ def _send_all(batch: list[Mailed], clock: Clock) -> tuple[int, bool]:
             if clock() > ends:
                 _release(batch[position:])
                 break
-            letter = _letter(notification, clock())
+            try:
+                letter = _letter(notification, clock())
+            except Exception as error:
+                log.exception("Nobody can say whether %s %s is wanted", *_named(notification))
+                _failed(notification, error, clock())
+                continue
             if letter is None:
                 _mark(notification, delivery=Delivery.NOT_WANTED)
                 continue
@@ -111,41 +114,8 @@ def _letter(row: Mailed, now: datetime) -> Letter | None:
         return partial(mail.acknowledgement, row) if waiting and enquiry.email else None
     if not (row.recipient.is_active and row.recipient.email_reminders):
         return None
-    if row.kind == NotificationKind.ENQUIRY_UNANSWERED:
-        enquiries = Enquiry.objects.visible_to(row.recipient).overdue(now).for_list()
-        enquiry = enquiries.filter(pk=row.subject.partition(":")[2]).first()
-        return partial(mail.unanswered, row, enquiry) if enquiry else None
-    followup = _still_wanted(row, now)
-    return partial(mail.reminder, row, followup) if followup else None
-
-
-def _still_wanted(notification: Notification, now: datetime) -> FollowUp | None:
-    """Return the promise, unless it is kept, asleep, somebody else's, or was spoken of since."""
-    recipient = notification.recipient
-    today = now.astimezone(zone_of(recipient)).date()
-    followups = FollowUp.objects.visible_to(recipient).with_sight(recipient).for_list()
-    followup = followups.due(today).filter(pk=notification.subject.partition(":")[2]).first()
-    if followup is None or _is_anothers(followup, notification):
-        return None
-    if notification.kind == NotificationKind.FOLLOWUP_OVERDUE:
-        return followup if followup.due_on < today else None
-    return None if _said_since(notification) else followup
-
-
-def _is_anothers(followup: FollowUp, notification: Notification) -> bool:
-    """Somebody else sees to it now."""
-    assignee = followup.assignee
-    return bool(assignee and assignee.is_active and assignee.pk != notification.recipient_id)
-
-
-def _said_since(notification: Notification) -> bool:
-    """While this waited, the same person was told that it is overdue: one mail is enough."""
-    return Notification.objects.filter(
-        kind=NotificationKind.FOLLOWUP_OVERDUE,
-        subject=notification.subject,
-        recipient=notification.recipient_id,
-        due_at__gt=notification.due_at,
-    ).exists()
+    rule = RULES.get(row.kind)
+    return rule.letter(row, now) if rule else None
 
 
 def _send(notification: Mailed, letter: Letter, connection: BaseEmailBackend, clock: Clock) -> bool:

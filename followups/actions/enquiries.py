@@ -1,17 +1,19 @@
 """Enquiries and the clock: an answer to the sender at once, and a word when nobody has replied."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import User
-from followups.choices import Delivery, NotificationKind
+from followups import mail
+from followups.choices import NotificationKind
 from followups.models import Acknowledgement, Notification
+from followups.rules import Letter, Occurrence, Rule, number_of, rule
 from leads.choices import EnquiryChannel
 from leads.models import Enquiry
 
@@ -41,33 +43,36 @@ def acknowledge(now: datetime) -> int:
     return len(rows)
 
 
-def raise_unanswered(now: datetime) -> int:
-    """Tell of each enquiry that waited for two working days, once; return how many were told."""
-    _read_what_is_settled()
-    told = Notification.objects.filter(
-        kind=KIND,
-        subject=Concat(Value("enquiry:"), Cast(OuterRef("pk"), CharField())),
-        due_at=OuterRef("reply_due_at"),
-    )
-    late = Enquiry.objects.overdue(now).filter(~Exists(told)).select_related("lead__owner")
-    enquiries = list(late.order_by("reply_due_at", "pk")[:BATCH])
-    if not enquiries:
-        return 0
-    notifications = [
-        Notification(
+@rule(KIND)
+class EnquiryRule(Rule):
+    """An enquiry nobody replied to for two working days."""
+
+    def occurrences(self, now: datetime) -> Iterator[Occurrence]:
+        told = Notification.objects.filter(
             kind=KIND,
-            subject=f"enquiry:{enquiry.pk}",
-            recipient=recipient,
-            due_at=enquiry.reply_due_at,
-            title=_title(enquiry),
-            url=enquiry.get_absolute_url(),
-            retry_at=now,
-            delivery=Delivery.PENDING if recipient.email_reminders else Delivery.NOT_WANTED,
+            subject=Concat(Value("enquiry:"), Cast(OuterRef("pk"), CharField())),
+            due_at=OuterRef("reply_due_at"),
         )
-        for enquiry, recipient in _recipients(enquiries)
-    ]
-    Notification.objects.bulk_create(notifications, ignore_conflicts=True)
-    return len(notifications)
+        late = Enquiry.objects.overdue(now).filter(~Exists(told)).select_related("lead__owner")
+        enquiries = list(late.order_by("reply_due_at", "pk")[:BATCH])
+        for enquiry, recipient in _recipients(enquiries) if enquiries else ():
+            yield Occurrence(
+                kind=KIND,
+                subject=f"enquiry:{enquiry.pk}",
+                recipient=recipient,
+                due_at=enquiry.reply_due_at,
+                title=_title(enquiry),
+                url=enquiry.get_absolute_url(),
+            )
+
+    def settled(self, numbers: set[int], now: datetime) -> set[int]:
+        waiting = Enquiry.objects.unanswered().filter(pk__in=numbers)
+        return numbers - set(waiting.values_list("pk", flat=True))
+
+    def letter(self, row: Notification, now: datetime) -> Letter | None:
+        enquiries = Enquiry.objects.visible_to(row.recipient).overdue(now).for_list()
+        enquiry = enquiries.filter(pk=number_of(row)).first()
+        return partial(mail.unanswered, row, enquiry) if enquiry else None
 
 
 def _title(enquiry: Enquiry) -> str:
@@ -96,17 +101,3 @@ def _desk() -> list[User]:
         if people:
             return people
     return []
-
-
-def _read_what_is_settled() -> None:
-    """Take back the word about enquiries that were answered or closed meanwhile."""
-    unread = Notification.objects.unread().filter(kind=KIND)
-    about = {subject: int(subject.partition(":")[2]) for subject in
-             unread.values_list("subject", flat=True).distinct()}  # fmt: skip
-    if not about:
-        return
-    waiting = set(
-        Enquiry.objects.unanswered().filter(pk__in=about.values()).values_list("pk", flat=True)
-    )
-    settled = [subject for subject, number in about.items() if number not in waiting]
-    unread.filter(subject__in=settled).update(read_at=timezone.now())

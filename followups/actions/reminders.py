@@ -1,16 +1,19 @@
-"""What is due becomes a notification, once: running this twice, late or in parallel is harmless."""
+"""Promises and the clock: a word on the day one falls due, and one more when it has passed."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection
 
 from accounts.models import User
-from followups.actions.enquiries import acknowledge, raise_unanswered
-from followups.choices import REMIND_AT_HOUR, Delivery, NotificationKind
-from followups.clocks import ZONES, latest_day
+from followups import mail
+from followups.choices import REMIND_AT_HOUR, NotificationKind
+from followups.clocks import ZONES, latest_day, zone_of
 from followups.models import FollowUp, Notification
+from followups.rules import Letter, Occurrence, Rule, number_of, rule
 
 BATCH = 1000
 
@@ -48,7 +51,7 @@ ORDER BY f.id LIMIT %(batch)s
 """
 
 
-class Occurrence(NamedTuple):
+class Due(NamedTuple):
     """Somebody must hear of a promise, as of a moment."""
 
     followup: int
@@ -57,17 +60,22 @@ class Occurrence(NamedTuple):
     due_at: datetime
 
 
-def raise_due(now: datetime) -> int:
-    """Write a notification for each occurrence that is due; return how many were missing."""
-    acknowledge(now)
-    raised, after = raise_unanswered(now), 0
-    while found := _due(now, after):
-        raised += _tell(found, now)
-        after = found[-1].followup
-    return raised
+@rule(NotificationKind.FOLLOWUP_DUE, NotificationKind.FOLLOWUP_OVERDUE)
+class PromiseRule(Rule):
+    """A promise reminds on its day, and once more on the next."""
+
+    def occurrences(self, now: datetime) -> Iterator[Occurrence]:
+        after = 0
+        while found := _due(now, after):
+            yield from _readable(found)
+            after = found[-1].followup
+
+    def letter(self, row: Notification, now: datetime) -> Letter | None:
+        followup = _still_wanted(row, now)
+        return partial(mail.reminder, row, followup) if followup else None
 
 
-def _due(now: datetime, after: int) -> list[Occurrence]:
+def _due(now: datetime, after: int) -> list[Due]:
     """Return the next occurrences nobody was told of, in the order of their follow-ups."""
     values = {
         "now": now,
@@ -83,41 +91,16 @@ def _due(now: datetime, after: int) -> list[Occurrence]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_DUE, values)
-        return [Occurrence(*row) for row in cursor.fetchall()]
+        return [Due(*row) for row in cursor.fetchall()]
 
 
-def _tell(occurrences: list[Occurrence], now: datetime) -> int:
-    people = User.objects.in_bulk({occurrence.recipient for occurrence in occurrences})
-    titles = _readable(occurrences, people)
-    notifications = [
-        Notification(
-            kind=occurrence.kind,
-            subject=f"followup:{occurrence.followup}",
-            recipient_id=occurrence.recipient,
-            due_at=occurrence.due_at,
-            title=titles[occurrence.recipient][occurrence.followup],
-            url=FollowUp(pk=occurrence.followup).get_absolute_url(),
-            retry_at=now,
-            delivery=_delivery(people[occurrence.recipient]),
-        )
-        for occurrence in occurrences
-        if occurrence.followup in titles[occurrence.recipient]
-    ]
-    # A sweep that runs beside this one may have written some of them: the constraint decides.
-    Notification.objects.bulk_create(notifications, ignore_conflicts=True)
-    return len(notifications)
-
-
-def _delivery(recipient: User) -> Delivery:
-    return Delivery.PENDING if recipient.email_reminders else Delivery.NOT_WANTED
-
-
-def _readable(occurrences: list[Occurrence], people: dict[int, User]) -> dict[int, dict[int, str]]:
-    """Return the titles each person may read: an owner of a lead need not see its MOU."""
+def _readable(found: list[Due]) -> Iterator[Occurrence]:
+    """Name the promises each person may read: an owner of a lead need not see its MOU."""
+    people = User.objects.in_bulk({due.recipient for due in found})
     wanted: dict[int, list[int]] = defaultdict(list)
-    for occurrence in occurrences:
-        wanted[occurrence.recipient].append(occurrence.followup)
-    return {
+    for due in found:
+        wanted[due.recipient].append(due.followup)
+    titles = {
         person: dict(
             FollowUp.objects.visible_to(people[person])
             .filter(pk__in=followups)
@@ -125,3 +108,43 @@ def _readable(occurrences: list[Occurrence], people: dict[int, User]) -> dict[in
         )
         for person, followups in wanted.items()
     }
+    for due in found:
+        title = titles[due.recipient].get(due.followup)
+        if title is not None:
+            yield Occurrence(
+                kind=due.kind,
+                subject=f"followup:{due.followup}",
+                recipient=people[due.recipient],
+                due_at=due.due_at,
+                title=title,
+                url=FollowUp(pk=due.followup).get_absolute_url(),
+            )
+
+
+def _still_wanted(notification: Notification, now: datetime) -> FollowUp | None:
+    """Return the promise, unless it is kept, asleep, somebody else's, or was spoken of since."""
+    recipient = notification.recipient
+    today = now.astimezone(zone_of(recipient)).date()
+    followups = FollowUp.objects.visible_to(recipient).with_sight(recipient).for_list()
+    followup = followups.due(today).filter(pk=number_of(notification)).first()
+    if followup is None or _is_anothers(followup, notification):
+        return None
+    if notification.kind == NotificationKind.FOLLOWUP_OVERDUE:
+        return followup if followup.due_on < today else None
+    return None if _said_since(notification) else followup
+
+
+def _is_anothers(followup: FollowUp, notification: Notification) -> bool:
+    """Somebody else sees to it now."""
+    assignee = followup.assignee
+    return bool(assignee and assignee.is_active and assignee.pk != notification.recipient_id)
+
+
+def _said_since(notification: Notification) -> bool:
+    """While this waited, the same person was told that it is overdue: one mail is enough."""
+    return Notification.objects.filter(
+        kind=NotificationKind.FOLLOWUP_OVERDUE,
+        subject=notification.subject,
+        recipient=notification.recipient_id,
+        due_at__gt=notification.due_at,
+    ).exists()

@@ -63,6 +63,14 @@ class Result(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class Beside(models.TextChoices):
+    """What becomes of a note when somebody else logged the same meeting meanwhile."""
+
+    ADD = "add", _("Add my words under theirs; what came of it stays as they said")
+    ADD_RESULT = "add_result", _("Add my words under theirs; what came of it is as I say")
+    REPLACE = "replace", _("Put mine in place of theirs; the history keeps both")
+
+
 class AttendanceSide(models.TextChoices):
     OURS = "ours", _("Our side")
     THEIRS = "theirs", _("Their side")

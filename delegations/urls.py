@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from delegations.views import delegations, meetings, outcomes, panels, restore
+from delegations.views import (
+    delegations,
+    feeds,
+    invite,
+    meetings,
+    offline,
+    outcomes,
+    panels,
+    people,
+    restore,
+    status,
+)
 
 app_name = "delegations"
 urlpatterns = [
@@ -12,11 +23,27 @@ urlpatterns = [
     path("delegations/<int:pk>/edit/", delegations.delegation_edit, name="delegation_edit"),
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline_page, name="offline_page"),
+    path("outbox/", offline.outbox, name="outbox"),
+    path("outbox/state/", offline.outbox_state, name="outbox_state"),
+    path("meetings/today/", offline.meeting_today, name="meeting_today"),
     path("meetings/log/", outcomes.meeting_log, name="meeting_log"),
     path("meetings/panel/", panels.panel, name="panel"),
     path("meetings/suggest/<slug:kind>/", panels.suggest, name="suggest"),
+    path("calendar/", feeds.feed_list, name="feed_list"),
+    path("calendar/new/", feeds.feed_create, name="feed_create"),
+    path("calendar/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("calendar/<slug:token>.ics", feeds.feed, name="feed"),
+    path("meetings/<int:pk>/invite.ics", feeds.meeting_calendar, name="meeting_calendar"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/people/", people.meeting_people, name="meeting_people"),
+    path("meetings/<int:pk>/people/change/", people.meeting_seats, name="meeting_seats"),
+    path("meetings/<int:pk>/people/door/", people.meeting_door, name="meeting_door"),
+    path("meetings/<int:pk>/people/add/", invite.meeting_invite, name="meeting_invite"),
+    path("meetings/<int:pk>/people/<int:seat>/", people.meeting_seat, name="meeting_seat"),
     path(
         "delegations/<int:pk>/history/<int:event>/<slug:name>/",
         restore.delegation_restore,
@@ -27,5 +54,6 @@ urlpatterns = [
         restore.meeting_restore,
         name="meeting_restore",
     ),
+    path("meetings/<int:pk>/status/", status.meeting_status, name="meeting_status"),
     path("meetings/<int:pk>/outcome/", outcomes.meeting_outcome, name="meeting_outcome"),
 ]

@@ -259,7 +259,7 @@ def _ask(user: User, now: datetime) -> Ask:
     """Find the meeting that goes on now, else the last one that wants an outcome."""
     today = Q(precision=MeetingPrecision.DAY, on_from=timezone.localdate(now))
     begun = Q(starts_at__lte=now) | Q(starts_at=None, on_to__lt=timezone.localdate(now)) | today
-    meetings = Meeting.objects.visible_to(user).filter(begun, result="")
+    meetings = Meeting.objects.visible_to(user).taking_place().filter(begun, result="")
     meeting = _with_guests(_mine_first(meetings, user)).first()
     return Ask(meeting, meeting is not None and _is_on(meeting, now))
 

@@ -8,13 +8,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from delegations.choices import MeetingKind, Result
+from delegations.choices import MeetingKind, MeetingStatus, Result
 from delegations.filters.words import DescribedFilterSet, PickerFilter, search_field
 from delegations.models import Delegation, Meeting
 from delegations.querysets import NEWEST_FIRST, SOONEST_FIRST, MeetingQuerySet
 from leads.models import MOU, Contact, Lead, Organisation
 
 NO_OUTCOME = "none"
+ON = "on"
 
 
 def _visible(model: Any) -> Any:
@@ -47,6 +48,13 @@ class MeetingFilter(DescribedFilterSet):
         empty_label=_("All results"),
         choices=[(NO_OUTCOME, _("No outcome yet")), *Result.choices],
         method="by_result",
+    )
+    # Cancelled meetings stand in the lists, struck through: who looks for one shall learn its fate.
+    status = filters.ChoiceFilter(
+        label=_("Status"),
+        empty_label=_("Cancelled ones too"),
+        choices=[(ON, _("Not cancelled")), *MeetingStatus.choices],
+        method="by_status",
     )
     kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=MeetingKind)
     delegation = PickerFilter(
@@ -87,6 +95,11 @@ class MeetingFilter(DescribedFilterSet):
 
     def by_result(self, meetings: MeetingQuerySet, _name: str, value: str) -> QuerySet:
         return meetings.without_outcome() if value == NO_OUTCOME else meetings.filter(result=value)
+
+    def by_status(self, meetings: MeetingQuerySet, _name: str, value: str) -> QuerySet:
+        if value == ON:
+            return meetings.exclude(status=MeetingStatus.CANCELLED)
+        return meetings.filter(status=value)
 
     def by_organisation(self, meetings: MeetingQuerySet, _name: str, value: Any) -> QuerySet:
         return meetings.with_organisation(value)

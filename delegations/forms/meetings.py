@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.editing import CreatedOnceMixin, EditGuardMixin
 from accounts.models import User
 from accounts.permissions import Permission, may
-from delegations.choices import MeetingPrecision
+from delegations.choices import TAKES_PLACE, MeetingPrecision, MeetingStatus
 from delegations.forms.attendance import OurFormSet, TheirFormSet, find_repeats
 from delegations.forms.fields import Faults, keep_short, people
 from delegations.forms.times import WhenMixin
@@ -47,12 +47,13 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
         model = Meeting
         fields = [
             "title", "kind", "format", "delegation", "precision", "time_zone", "city", "place",
-            "prefecture", "topics", "owner", "sensitive",
+            "prefecture", "topics", "owner", "sensitive", "status",
         ]  # fmt: skip
         widgets = {
             "prefecture": forms.Select({"data-tom": True}),
             "owner": forms.Select({"data-tom": True}),
             "time_zone": forms.RadioSelect(),
+            "status": forms.RadioSelect(),
             "topics": forms.Textarea({"rows": 3}),
         }
         labels = {"topics": _("Topics"), "place": _("Place (building, room)")}
@@ -66,6 +67,7 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
             ("", _("not stated")),
             *[choice for choice in self.fields["format"].choices if choice[0]],
         ]
+        self._offer_status()
         self.fields["delegation"].queryset = Delegation.objects.visible_to(user)
         self.fields["prefecture"].empty_label = _("not stated")
         self.fields["owner"].queryset = User.objects.all()
@@ -74,6 +76,23 @@ class MeetingForm(WhenMixin, EditGuardMixin, CreatedOnceMixin):
             self.fields[name].queryset = model.objects.visible_to(user)
             if self.instance.pk:
                 self.initial[name] = list(self._linked(name).values_list("pk", flat=True))
+
+    def _offer_status(self) -> None:
+        """Whoever saves a draft has looked through it; a cancelled one is planned elsewhere."""
+        if self.instance.status == MeetingStatus.CANCELLED:
+            del self.fields["status"]
+            return
+        field = self.fields["status"]
+        field.required = False
+        field.choices = [(status, status.label) for status in TAKES_PLACE]
+        if self.instance.status == MeetingStatus.DRAFT:
+            self.initial["status"] = MeetingStatus.PLANNED
+
+    def clean_status(self) -> str:
+        kept = self.instance.status in TAKES_PLACE
+        return self.cleaned_data["status"] or (
+            self.instance.status if kept else MeetingStatus.PLANNED
+        )
 
     def _linked(self, name: str) -> Any:
         """The leads or MOUs of the meeting that this person may see."""
@@ -114,11 +133,28 @@ class MeetingInput:
         if not valid:
             return False
         self._keep_in_sight()
-        return not find_repeats(self.theirs, self.ours) and not self.form.errors
+        early = self._find_early_ticks()
+        return not (find_repeats(self.theirs, self.ours) or early or self.form.errors)
+
+    def _find_early_ticks(self) -> bool:
+        """Who came to a meeting that lies ahead nobody can know; say whether somebody did."""
+        if self.form.instance.has_begun:
+            return False
+        found = [
+            form
+            for side in (self.theirs, self.ours)
+            for form in side.kept
+            if "present" in form.changed_data and form.cleaned_data.get("present") is not None
+        ]
+        for form in found:
+            form.add_error("present", _("The meeting has not begun: leave this open."))
+        return bool(found)
 
     def _keep_in_sight(self) -> None:
         """Nobody locks herself out by ticking “sensitive”."""
         present = any(form.instance.user_id == self.user.pk for form in self.ours.kept)
+        if self.ours.folded and not present:
+            present = self.form.instance.attendances.filter(user=self.user).exists()
         mine = self.user in (self.form.cleaned_data.get("owner"), self.form.instance.logged_by)
         seen = present or mine or may(self.user, Permission.SENSITIVE_VIEW)
         if self.form.cleaned_data.get("sensitive") and not seen:

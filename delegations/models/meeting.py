@@ -1,6 +1,6 @@
 """Meetings, who sat there, what they were about and what came of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked, tracked_links
 from accounts.models import User
 from delegations import times
+from delegations.attendance_querysets import AttendanceQuerySet
 from delegations.choices import (
     PLACE_ZONES,
+    TAKES_PLACE,
     Answer,
     AttendanceSide,
     MeetingFormat,
@@ -26,7 +28,13 @@ from delegations.choices import (
     MeetingStatus,
     Result,
 )
+from delegations.models.closed_doors import (
+    follows_its_meetings,
+    follows_its_promises,
+    follows_its_seats,
+)
 from delegations.models.delegation import Delegation, DelegationMember
+from delegations.models.versions import counts_versions
 from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.fields import SearchKeyField
@@ -34,6 +42,10 @@ from leads.models import MOU, Contact, Lead, Organisation, Prefecture
 from leads.models.heard import after_delete, after_insert, after_update
 from leads.models.organisation import Stamped
 from leads.searching import SearchTokens
+
+
+# Guests of a seminar come early.
+DOORS_OPEN = timedelta(hours=1)
 
 
 class Subjects(NamedTuple):
@@ -44,19 +56,21 @@ class Subjects(NamedTuple):
     contact: Contact | None
 
 
-# The latest meeting of a lead is a sign of its life; one that is planned counts from its day.
+# The latest meeting of a lead is a sign of its life; one that is planned counts from its day. One
+# that was cancelled is none, and neither is an invitation nobody has looked through yet.
 _MET = """
 UPDATE leads_lead SET met_at = (
   SELECT max(coalesce(m.starts_at, m.on_from::timestamp AT TIME ZONE m.time_zone))
   FROM delegations_meetinglead ml JOIN delegations_meeting m ON m.id = ml.meeting_id
-  WHERE ml.lead_id = leads_lead.id)
+  WHERE ml.lead_id = leads_lead.id AND m.status IN ('planned', 'confirmed'))
 WHERE id IN ({leads});
 RETURN NULL;
 """
 _MOVED = """
 SELECT ml.lead_id FROM new_rows n JOIN old_rows o ON o.id = n.id
 JOIN delegations_meetinglead ml ON ml.meeting_id = n.id
-WHERE (o.starts_at, o.on_from, o.time_zone) IS DISTINCT FROM (n.starts_at, n.on_from, n.time_zone)
+WHERE (o.starts_at, o.on_from, o.time_zone, o.status)
+  IS DISTINCT FROM (n.starts_at, n.on_from, n.time_zone, n.status)
 """
 
 
@@ -195,7 +209,11 @@ class Meeting(Stamped):
                 violation_error_message=_("Only a cancelled meeting says when and why."),
             ),
         ]
-        triggers = [after_update("met_moved", _MET.format(leads=_MOVED))]
+        triggers = [
+            after_update("met_moved", _MET.format(leads=_MOVED)),
+            counts_versions(),
+            *follows_its_meetings(),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -239,8 +257,16 @@ class Meeting(Stamped):
         return bool(self.on_to and self.on_to < timezone.localdate())
 
     @property
+    def has_begun(self) -> bool:
+        """Whether one can know who came: the doors open a little before a meeting begins."""
+        if self.starts_at:
+            return self.starts_at - DOORS_OPEN <= timezone.now()
+        today = timezone.localdate(timezone=ZoneInfo(self.time_zone))
+        return self.on_from is None or self.on_from <= today
+
+    @property
     def wants_outcome(self) -> bool:
-        return self.is_past and not self.result
+        return self.is_past and not self.result and self.status in TAKES_PLACE
 
     @property
     def on_board(self) -> bool:
@@ -314,6 +340,8 @@ class Attendance(models.Model):
     # Nobody knows before the meeting; afterwards until somebody ticks it off.
     present = models.BooleanField(_("was present"), null=True, blank=True)
 
+    objects = AttendanceQuerySet.as_manager()
+
     class Meta:
         ordering = ("side", "id")
         verbose_name = _("attendance")
@@ -334,7 +362,11 @@ class Attendance(models.Model):
                 name="attendance_once",
                 violation_error_message=_("This attendance is listed already."),
             ),
+            models.CheckConstraint(
+                condition=Q(answer__in=("", *Answer.values)), name="attendance_answer_known"
+            ),
         ]
+        triggers = follows_its_seats()
 
     def __str__(self) -> str:
         return self.person or str(self.organisation)
@@ -387,6 +419,14 @@ class MeetingMOU(Meeting.mous.through):  # type: ignore[name-defined]
 
     class Meta:
         proxy = True
+
+
+class MeetingPromise(Meeting.followups.through):  # type: ignore[name-defined]
+    """A promise said at a meeting, for its triggers."""
+
+    class Meta:
+        proxy = True
+        triggers = follows_its_promises()
 
 
 class OutcomeReceipt(models.Model):

@@ -14,6 +14,7 @@ from delegations.models import Delegation, Meeting
 from leads.restoring import Restoring, restore_value
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+BY_STATUS = _("Whether a meeting will be is said on a page of its own.")
 BY_OUTCOME = _("What came of a meeting is written on its outcome form.")
 
 
@@ -41,4 +42,6 @@ def meeting_restore(request: HttpRequest, pk: int, event: int, name: str) -> Htt
     restoring = Restoring(row, event, name, MeetingForm, {"user": request.user})
     outcome = (BY_OUTCOME, reverse("delegations:meeting_outcome", args=[pk]))
     restoring.elsewhere = dict.fromkeys(("result", "said", "logged_by", "logged_at"), outcome)
+    status = (BY_STATUS, reverse("delegations:meeting_status", args=[pk]))
+    restoring.elsewhere |= dict.fromkeys(("status", "cancelled_at", "cancel_reason"), status)
     return restore_value(request, restoring)

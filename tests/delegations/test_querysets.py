@@ -68,7 +68,11 @@ def test_figures_count_once_what_the_list_says(desk) -> None:
     make_meeting(result="declined", logged_at=timezone.now())
     make_meeting(precision="unknown")
     make_meeting(sensitive=True, owner=make_user())
-    assert Meeting.objects.visible_to(desk).figures() == {"total": 3, "missing": 1}
+    assert Meeting.objects.visible_to(desk).figures() == {
+        "total": 3,
+        "missing": 1,
+        "cancelled": 0,
+    }
 
 
 def test_guests_are_named_once_however_many_came(django_assert_num_queries) -> None:

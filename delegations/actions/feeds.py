@@ -1,0 +1,31 @@
+"""Calendar links: made, revoked, made anew."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from delegations.models import CalendarFeed, Delegation
+
+
+@transaction.atomic
+def open_feed(*, by: User, delegation: Delegation | None = None) -> CalendarFeed:
+    """Return the person's link for her own calendar or a delegation's; there is one at a time."""
+    User.objects.select_for_update().get(pk=by.pk)  # a button pressed twice makes one link
+    feed = CalendarFeed.objects.filter(owner=by, delegation=delegation, revoked_at=None).first()
+    return feed or CalendarFeed.objects.create(owner=by, delegation=delegation)
+
+
+@transaction.atomic
+def revoke_feed(*, feed: CalendarFeed, by: User) -> CalendarFeed:
+    """Close a link for good: nothing is read through it from this moment on."""
+    if feed.revoked_at is None:
+        feed.revoked_at = timezone.now()
+        feed.save(update_fields=["revoked_at"])
+    return feed
+
+
+@transaction.atomic
+def renew_feed(*, feed: CalendarFeed, by: User) -> CalendarFeed:
+    """Close a link and open another in its place, for a link that strangers have seen."""
+    revoke_feed(feed=feed, by=by)
+    return open_feed(by=by, delegation=feed.delegation)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,6 +17,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every view asks for a sign-in unless it says `@login_not_required`."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if request.headers.get("X-Outbox"):
+            # The outbox of a phone keeps its note and asks its reader to sign in.
+            return JsonResponse({"errors": [], "signed_out": True}, status=401)
         page = page_of(request)
         if page:
             door, name = self.get_login_url(view_func), self.get_redirect_field_name(view_func)

@@ -21,6 +21,7 @@ await esbuild.build({
     board: "js/board.js",
     charts: "js/charts.js",
     theme: "js/theme.js",
+    worker: "js/offline/worker.js",
     styles: "css/styles.css",
     "fonts-ja": "css/fonts-ja.css",
   },

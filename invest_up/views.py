@@ -95,6 +95,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only what this site's own page sent is offered; a stranger's page gets the calm refusal.
     """
+    if request.headers.get("X-Outbox"):
+        return JsonResponse({"errors": [], "csrf": True}, status=403)
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     withheld = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
     sent = [

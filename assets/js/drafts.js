@@ -36,7 +36,7 @@ function kept(field) {
 }
 
 /** What a form holds: [name, kind, value, label]. */
-function collect(form) {
+export function collect(form) {
   const entries = [];
   for (const field of form.elements) {
     if (!kept(field)) continue;
@@ -158,7 +158,7 @@ function choose(select, chosen) {
 }
 
 /** Put a draft back; returns what found no place. */
-function putBack(form, fields) {
+export function putBack(form, fields) {
   addRows(form, fields);
   const byName = new Map();
   for (const entry of fields) byName.set(entry[0], [...(byName.get(entry[0]) || []), entry]);
@@ -239,9 +239,35 @@ function meet(form) {
   if (typed(draft.fields) === about.initial) return drop(keyOf(form));
   if (draft.state === "sent" && Date.now() - draft.at < RESTORED_FOR) return restore(form, draft);
   const card = offer(form, draft, false);
+  about.offered = { id: draft.id, card };
   card?.querySelector("[data-draft-restore]").addEventListener("click", () => restore(form, draft, card));
   discardable(form, card, false);
   return undefined;
+}
+
+/** The id of the draft of a form: whoever keeps its words elsewhere remembers it. */
+export const draftId = (form) => known.get(form)?.id || "";
+
+/** What the form holds is kept elsewhere (js/offline): its draft goes. */
+export function forgetDraft(form) {
+  const about = known.get(form);
+  if (!about) return;
+  clearTimeout(about.timer);
+  about.timer = 0;
+  about.stored = true;
+  about.initial = typed(collect(form));
+  drop(keyOf(form));
+  note(form, "");
+}
+
+/** Drafts whose words were kept elsewhere before this page was closed or killed. */
+export function dropDrafts(ids) {
+  const gone = new Set(ids);
+  for (const [key, draft] of all()) if (gone.has(draft?.id)) drop(key);
+  for (const form of document.querySelectorAll("form[data-guard], form[data-draft]")) {
+    const offered = known.get(form)?.offered;
+    if (offered && gone.has(offered.id)) offered.card?.remove();
+  }
 }
 
 function tidy() {

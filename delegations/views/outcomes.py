@@ -6,15 +6,15 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from delegations.forms.outcomes import OutcomeInput
 from delegations.models import Meeting
-from delegations.querysets import EARLY
+from delegations.views import outbox
 from delegations.views.subjects import meetings_about, prefilled, subject_of
 from leads.models import Lead
 
@@ -24,27 +24,33 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 @require(Permission.MEETING_LOG)
 @require_http_methods(FORM_METHODS)
+@outbox.once
 def meeting_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Log what came of a meeting, or correct what was logged."""
     rows = Meeting.objects.visible_to(request.user).for_board(request.user)
     meeting = get_object_or_404(rows.select_related("delegation", "logged_by"), pk=pk)
-    data: Any = request.POST if request.method == "POST" else None
-    return _page(request, OutcomeInput(data, user=request.user, meeting=meeting))  # type: ignore[arg-type]
+    return _page(request, OutcomeInput(*_sent(request), user=request.user, meeting=meeting))  # type: ignore[arg-type]
 
 
 @require(Permission.MEETING_LOG)
 @require_http_methods(FORM_METHODS)
+@outbox.once
 def meeting_log(request: HttpRequest) -> HttpResponse:
     """Log the meeting that is on or was last, or one that nobody had planned."""
-    data: Any = request.POST if request.method == "POST" else None
-    waiting = list(_waiting(request)[: OTHERS_SHOWN + 1]) if data is None else []
+    sent = _sent(request)
+    waiting = list(_waiting(request)[: OTHERS_SHOWN + 1]) if sent[0] is None else []
     if waiting and "unplanned" not in request.GET:
         typed = OutcomeInput(None, user=request.user, meeting=waiting[0])  # type: ignore[arg-type]
         return _page(request, typed, waiting=waiting)
-    initial = _walk_in(request) if data is None else {}
-    leads = Lead.objects.visible_to(request.user).filter(pk__in=initial.get("leads", ()))
-    typed = OutcomeInput(data, user=request.user, initial=initial, leads=list(leads))  # type: ignore[arg-type]
+    initial = _walk_in(request) if sent[0] is None else {}
+    asked = initial.get("leads", ()) if sent[0] is None else request.POST.getlist("leads")
+    known = Lead.objects.visible_to(request.user).filter(pk__in=filter(is_id, map(str, asked)))
+    typed = OutcomeInput(*sent, user=request.user, initial=initial, leads=list(known))  # type: ignore[arg-type]
     return _page(request, typed, waiting=waiting)
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _waiting(request: HttpRequest) -> QuerySet[Meeting]:
@@ -54,7 +60,7 @@ def _waiting(request: HttpRequest) -> QuerySet[Meeting]:
         meetings = meetings_about(request.user, *found)
     else:
         meetings = Meeting.objects.visible_to(request.user).concerning(request.user)
-    return meetings.to_log(timezone.now() + EARLY).for_board(request.user)
+    return meetings.to_log().for_board(request.user)
 
 
 def _walk_in(request: HttpRequest) -> dict[str, Any]:
@@ -68,8 +74,10 @@ def _walk_in(request: HttpRequest) -> dict[str, Any]:
 def _page(
     request: HttpRequest, typed: OutcomeInput, waiting: list[Meeting] | None = None
 ) -> HttpResponse:
-    if request.method == "POST" and typed.is_valid():
-        logged = typed.log()
+    if request.method == "POST":
+        logged = typed.log() if typed.is_valid() else None
+        if outbox.is_outbox(request):
+            return outbox.answer(typed, logged, _said(typed) if logged else "")
         if logged is not None:
             messages.success(request, _said(typed))
             return redirect(logged)
@@ -80,11 +88,14 @@ def _page(
 def _said(typed: OutcomeInput) -> str:
     """Return “The outcome is logged: 2 follow-ups, 1 lead.”."""
     promises, leads = len(typed.promises.filled), len(typed.raised.filled)
+    photos = len(typed.form.cleaned_data["photos"])
     parts = []
     if promises:
         parts.append(ngettext("%(n)s follow-up", "%(n)s follow-ups", promises) % {"n": promises})
     if leads:
         parts.append(ngettext("%(n)s lead", "%(n)s leads", leads) % {"n": leads})
+    if photos:
+        parts.append(ngettext("%(n)s photo", "%(n)s photos", photos) % {"n": photos})
     if not parts:
         return _("The outcome is logged.")
     return _("The outcome is logged: %(parts)s.") % {"parts": ", ".join(parts)}

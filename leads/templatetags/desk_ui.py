@@ -36,6 +36,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
     ),
     (
         ("delegations:delegation_list", "plane-departure", _("Delegations")),
+        ("delegations:meeting_today", "calendar-time", _("Today")),
         ("delegations:meeting_list", "calendar-event", _("Meetings")),
     ),
     (
@@ -45,6 +46,8 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
     ),
     (("leads:policy_list", "book-2", _("Policies")),),
 )
+
+_ENTRIES = {name for group in NAVIGATION for name, _icon, _label in group}
 
 
 @register.simple_tag
@@ -114,8 +117,11 @@ def _current(name: str, here: str) -> str:
     """Value of aria-current: "page" on the entry's own page, "true" below it, "" elsewhere."""
     if here == name:
         return "page"
+    if here in _ENTRIES:
+        return ""  # it has an entry of its own
     noun = f"{name.rpartition('_')[0]}_"
-    return "true" if noun != "_" and here.startswith(noun) else ""
+    mine = noun != "_" and name != "delegations:meeting_today" and here.startswith(noun)
+    return "true" if mine else ""
 
 
 @register.simple_tag(takes_context=True)

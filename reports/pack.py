@@ -104,7 +104,7 @@ def _is_stop(meeting: Meeting) -> bool:
 
 
 def _programme(slots: list[times.Slot], stops: Stops) -> Iterator[blocks.Block]:
-    yield blocks.Heading(_("Programme"), new_page=True)
+    yield blocks.Heading(_("Programme"))
     if not slots:
         yield blocks.Text(_("No meeting is planned yet."), quiet=True)
     for slot in slots:

@@ -92,6 +92,8 @@ class Stops:
     def head(self, meeting: Meeting) -> Iterator[blocks.Block]:
         place = ", ".join(part for part in (meeting.place, meeting.city) if part)
         prefecture = str(meeting.prefecture or "")
+        if prefecture in place:
+            prefecture = ""
         kind = joined(meeting.get_kind_display(), meeting.get_format_display())
         yield blocks.Facts(
             [
@@ -222,7 +224,13 @@ class Stops:
         ours, theirs = known.owed(Direction.OURS), known.owed(Direction.THEIRS)
         left = (
             (_("Others one knows there"), others, say.person, more.get("people", 0), ""),
-            (_("Last contacts"), known.last_before(meeting), say.meeting, 0, _("No meeting yet.")),
+            (
+                _("Last contacts"),
+                known.last_before(meeting),
+                say.meeting,
+                0,
+                _("No other meeting yet."),
+            ),
             (_("MOUs"), known.mous, self.mou, more.get("mous", 0), _("No MOUs yet.")),
         )
         right = (

@@ -17,6 +17,7 @@ import "./readings.js";
 import "./bulk.js";
 import "./inline.js";
 import "./drafts.js";
+import "./photos.js";
 import "./offline/page.js";
 import "./toasts.js";
 import "./papers.js";

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
         ("delegations:delegation_list", "plane-departure", _("Delegations")),
         ("delegations:meeting_today", "calendar-time", _("Today")),
         ("delegations:meeting_list", "calendar-event", _("Meetings")),
+        ("reports:paper_list", "file-text", _("Papers")),
     ),
     (
         ("leads:mou_list", "file-certificate", _("MOUs")),

@@ -59,14 +59,15 @@ def dress(document: Document, lang: str) -> None:
     _boxed(styles["Warning"], LATE, WARM)
     styles["Gap"].paragraph_format.line_spacing = Pt(3)
     for level, indent in ((1, 0), (2, 12)):
-        entry = _made(styles, f"toc {level}")
+        entry = _made(styles, f"toc {level}", builtin=True)
+        entry.element.set(qn("w:styleId"), f"TOC{level}")
         _shape(entry, (10.5 if level == 1 else 10, level == 1, INK, 4 if level == 1 else 0, 2))
         entry.paragraph_format.left_indent = Pt(indent)
     _tables(styles.element)
 
 
-def _made(styles: Any, name: str) -> Any:
-    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+def _made(styles: Any, name: str, builtin: bool = False) -> Any:
+    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=builtin)
     style.base_style = styles["Normal"]
     return style
 

@@ -62,6 +62,12 @@ PAGES = [
     ("desk", "/delegations/"),
     ("desk", "/delegations/new/"),
     ("desk", "/delegations/{delegation}/"),
+    ("desk", "/delegations/{delegation}/papers/"),
+    ("desk", "/papers/"),
+    ("official", "/papers/"),
+    ("desk", "/papers/{paper}/"),
+    ("desk", "/papers/{failed}/"),
+    ("desk", "/papers/{waiting}/"),
     ("desk", "/meetings/"),
     ("desk", "/meetings/?status=cancelled"),
     ("desk", "/meetings/{meeting}/status/?to=cancelled"),
@@ -103,7 +109,7 @@ def ids(product) -> dict[str, str]:
         "Meeting.objects.filter(organisations__short_name='TEL').first().pk)"
     )
     names = ("lead", "organisation", "mou", "delegation", "meeting")
-    return dict(zip(names, line.split(), strict=True)) | bulk_ids(product)
+    return dict(zip(names, line.split(), strict=True)) | bulk_ids(product) | paper_ids(product)
 
 
 def bulk_ids(product) -> dict[str, str]:
@@ -121,6 +127,24 @@ def bulk_ids(product) -> dict[str, str]:
         "print(tag.pk, run.pk)"
     )
     return dict(zip(("tag", "bulk"), line.split(), strict=True))
+
+
+def paper_ids(product) -> dict[str, str]:
+    """Papers of the desk's: one ready, one that could not be made, one that waits."""
+    line = product.shell(
+        "from django.core.files.base import ContentFile; from django.utils import timezone;"
+        "from reports.models import PaperRun; from delegations.models import Delegation;"
+        "from accounts.models import User;"
+        "d = Delegation.objects.get(starts_on__day=27);"
+        "of = dict(kind='briefing_pack', subject_id=d.pk, title='訪日代表団 ' * 20,"
+        " asked_by=User.objects.get(email='desk@example.org'));"
+        "print(PaperRun.objects.create(**of, file_format='pdf', state='done', size=9, pages=2,"
+        " name='Briefing pack ' + '訪日代表団' * 20 + '.pdf', finished_at=timezone.now(),"
+        " file=ContentFile(b'%PDF-1.7', name='x.pdf')).pk,"
+        "PaperRun.objects.create(**of, file_format='pdf', state='failed', error='It broke.').pk,"
+        "PaperRun.objects.create(**of, file_format='docx', done=3, total=60).pk)"
+    )
+    return dict(zip(("paper", "failed", "waiting"), line.split(), strict=True))
 
 
 def violations(page: Page) -> list[str]:

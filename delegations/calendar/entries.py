@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from delegations.choices import MeetingPrecision, MeetingStatus
 from delegations.models import Attendance, CalendarFeed, Delegation, Meeting
-from delegations.querysets import SOONEST_FIRST, DelegationQuerySet, MeetingQuerySet
+from delegations.querysets import NEWEST_FIRST, DelegationQuerySet, MeetingQuerySet
 
 # How far back a link reaches, and how long what was cancelled stays in it.
 DAYS_BACK = 365
 CANCELLED_DAYS_BACK = 30
+# All that lies ahead, then the latest: no calendar asks for more of one person.
+EVENTS_AT_MOST = 2000
 # Of meetings without an end: calendars need a length.
 LASTS = timedelta(hours=1)
 NAMES_AT_MOST = 40
@@ -94,17 +96,18 @@ def _current(journeys: DelegationQuerySet, today: date) -> DelegationQuerySet:
     return journeys.filter(ends_on__gte=_since(today)).prefetch_related("legs")
 
 
-def _shown(meetings: MeetingQuerySet, today: date) -> MeetingQuerySet:
+def _shown(meetings: MeetingQuerySet, today: date) -> Iterable[Meeting]:
     long_cancelled = meetings.filter(
         status=MeetingStatus.CANCELLED, day__lt=today - timedelta(days=CANCELLED_DAYS_BACK)
     )
     rows = meetings.filter(precision__in=ON_A_DAY, day__gte=_since(today))
-    return (
+    newest = (
         rows.exclude(pk__in=long_cancelled.values("pk"))
         .select_related("delegation", "invitation")
         .prefetch_related(*SEATS)
-        .order_by(*SOONEST_FIRST)
+        .order_by(*NEWEST_FIRST)
     )
+    return reversed(list(newest[:EVENTS_AT_MOST]))
 
 
 # --- One event ------------------------------------------------------------------------------------

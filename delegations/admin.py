@@ -31,7 +31,7 @@ class AttendanceInline(admin.TabularInline):
 
     model = Attendance
     extra = 0
-    raw_id_fields = ("organisation", "contact", "user")
+    raw_id_fields = ("organisation", "contact", "user", "member")
 
 
 class MeetingLeadInline(admin.TabularInline):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
-from delegations.choices import AttendanceSide
+from delegations.attending import sides_of
 from delegations.filters.meetings import MeetingFilter
 from delegations.forms.meetings import MeetingInput
 from delegations.models import Attendance, Meeting, MeetingLead, MeetingMOU
+from delegations.views.photos import photos_of
 from delegations.views.subjects import prefilled
 from leads.history import Part, history_of
 from leads.models import MOU
@@ -27,7 +28,7 @@ PARTS = (
         Attendance,
         "meeting_id",
         gettext_lazy("attendance"),
-        "contact_id user_id name organisation_id",
+        "contact_id user_id member_id name organisation_id",
     ),
     Part(MeetingLead, "meeting_id", gettext_lazy("lead"), "lead_id"),
     Part(MeetingMOU, "meeting_id", gettext_lazy("MOU signed"), "mou_id"),
@@ -58,18 +59,15 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when, who, what about, and what came of it."""
-    rows = Meeting.objects.visible_to(request.user).for_board(request.user)
+    rows = Meeting.objects.visible_to(request.user).for_board(request.user, who=())
     rows = rows.select_related("delegation", "owner", "logged_by", "prefecture", "citation")
     meeting = get_object_or_404(rows, pk=pk)
-    seats = list(meeting.attendances.all())
     signed = MOU.objects.visible_to(request.user).filter(meetings=meeting)
     context = {
         "meeting": meeting,
-        "sides": [
-            (side, [seat for seat in seats if seat.side == side])
-            for side in (AttendanceSide.THEIRS, AttendanceSide.OURS)
-        ],
+        "sides": sides_of(meeting),
         "mous": signed,
+        "photos": photos_of(meeting),
         "history": history_of(meeting, *PARTS, reader=request.user),
     }
     return render(request, "delegations/meeting_detail.html", context)

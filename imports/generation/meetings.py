@@ -71,9 +71,10 @@ def generate_meetings(world: World, first: int, first_delegation: int, count: in
                 search_key=found_by(Meeting, values),
                 **values,
             )
-            attendances.add(meeting_id=pk, organisation_id=world.company(chance), side="theirs")
+            seat = {"meeting_id": pk, "present": True if "logged_at" in values else None}
+            attendances.add(organisation_id=world.company(chance), side="theirs", **seat)
             if owner is not None:
-                attendances.add(meeting_id=pk, user_id=owner, side="ours")
+                attendances.add(user_id=owner, side="ours", **seat)
             if world.leads and chance.random() < 0.7:
                 lead = world.leads[int(len(world.leads) * chance.random())]
                 about.add(meeting_id=pk, lead_id=lead, kind="discussed")

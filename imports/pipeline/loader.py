@@ -200,8 +200,12 @@ def _load_meetings(ledger: Ledger, citation: Citation) -> None:
         if not created:
             continue
         for organisation in organisations:
+            # The source names whom one met; of a meeting ahead nobody knows yet who comes.
             Attendance.objects.create(
-                meeting=meeting, organisation=organisation, side=AttendanceSide.THEIRS
+                meeting=meeting,
+                organisation=organisation,
+                side=AttendanceSide.THEIRS,
+                present=True if meeting.is_past else None,
             )
         for kind, rows in leads.items():
             for lead in rows:

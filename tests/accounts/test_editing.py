@@ -299,8 +299,8 @@ def test_attendees_they_added_are_kept(desk_client, colleague, desk, manager) ->
     meeting = factories.make_meeting()
     answer, sent = collide(
         desk_client, colleague, meeting,
-        {"ours-0-user": manager.pk, "ours-0-present": "on"},
-        {"ours-0-user": desk.pk, "ours-0-present": "on", "topics": "Mine"},
+        {"ours-0-user": manager.pk, "ours-0-present": "true"},
+        {"ours-0-user": desk.pk, "ours-0-present": "true", "topics": "Mine"},
     )  # fmt: skip
     assert "Manoj Manager" in " ".join(answer.context["form"].conflict.rows)
     saved = desk_client.post(url_of(meeting), again(answer, sent))
@@ -313,7 +313,7 @@ def test_an_attendee_they_removed_is_named(desk_client, colleague, desk, manager
     meeting.attendances.create(side="ours", user=manager)
     answer, sent = collide(
         desk_client, colleague, meeting,
-        {"ours-0-DELETE": "on"}, {"ours-0-present": "", "topics": "Mine"},
+        {"ours-0-DELETE": "on"}, {"ours-0-present": "false", "topics": "Mine"},
     )  # fmt: skip
     (said,) = answer.context["form"].conflict.rows
     assert "Manoj Manager" in said

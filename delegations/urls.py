@@ -8,9 +8,12 @@ from delegations.views import (
     invite,
     meetings,
     offline,
+    outcome_pages,
     outcomes,
     panels,
     people,
+    photos,
+    preparation,
     restore,
     status,
 )
@@ -21,6 +24,25 @@ urlpatterns = [
     path("delegations/new/", delegations.delegation_create, name="delegation_create"),
     path("delegations/<int:pk>/", delegations.delegation_detail, name="delegation_detail"),
     path("delegations/<int:pk>/edit/", delegations.delegation_edit, name="delegation_edit"),
+    path(
+        "delegations/<int:pk>/history/", delegations.delegation_history, name="delegation_history"
+    ),
+    path(
+        "delegations/<int:pk>/outcomes/",
+        outcome_pages.delegation_outcomes,
+        name="delegation_outcomes",
+    ),
+    path(
+        "delegations/<int:pk>/preparation/",
+        preparation.delegation_preparation,
+        name="delegation_preparation",
+    ),
+    path("meetings/preparation/tick/", preparation.preparation_tick, name="preparation_tick"),
+    path(
+        "meetings/<int:pk>/preparation/",
+        preparation.meeting_preparation,
+        name="meeting_preparation",
+    ),
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),
     path("sw.js", offline.service_worker, name="service_worker"),
@@ -56,4 +78,10 @@ urlpatterns = [
     ),
     path("meetings/<int:pk>/status/", status.meeting_status, name="meeting_status"),
     path("meetings/<int:pk>/outcome/", outcomes.meeting_outcome, name="meeting_outcome"),
+    path("meetings/<int:pk>/photos/<int:number>/", photos.meeting_photo, name="meeting_photo"),
+    path(
+        "meetings/<int:pk>/photos/<int:number>/small/",
+        photos.meeting_thumbnail,
+        name="meeting_thumbnail",
+    ),
 ]

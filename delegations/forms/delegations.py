@@ -6,11 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.editing import EditGuardMixin
 from accounts.models import User
 from delegations.forms.fields import CitiesField, DayField, keep_short, people
-from delegations.models import Delegation, DelegationMember
+from delegations.models import Attendance, Delegation, DelegationMember, Leg
 from delegations.pickers import PickerField
 from leads.models import Organisation
 
@@ -58,11 +59,31 @@ class DelegationForm(EditGuardMixin, forms.ModelForm):
             self.add_error("ends_on", _("The last day cannot be before the first day."))
         return cleaned
 
+    def save(self, commit: bool = True) -> Delegation:
+        delegation = super().save(commit)
+        if "cities" in self.changed_data and delegation.pk:
+            follow_cities(delegation)
+        return delegation
+
     def _get_validation_exclusions(self) -> set[str]:
         # Said above, beside the field; the constraint would say it again at the head of the form.
         return super()._get_validation_exclusions() | (
             {"ends_on"} if "ends_on" in self.errors else set()
         )
+
+
+def follow_cities(delegation: Delegation) -> None:
+    """Keep the legs in step with cities that were put back: days are kept where a city stays."""
+    legs = {leg.city: leg for leg in delegation.legs.all()}
+    if not legs:
+        return  # nobody has stated any days: the cities speak for themselves
+    delegation.legs.exclude(city__in=delegation.cities).delete()
+    for position, city in enumerate(delegation.cities):
+        leg = legs.get(city) or Leg(
+            delegation=delegation, city=city, time_zone=delegation.time_zone
+        )
+        leg.position = position
+        leg.save()
 
 
 class MemberForm(forms.ModelForm):
@@ -94,6 +115,17 @@ class MemberForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_leader"}
 
 
+def _sits_at(titles: list[str]) -> str:
+    """Say why a member cannot be removed, and what to do."""
+    words = ngettext(
+        "Still sits at “%(title)s”: take the person off that meeting first, then remove the row.",
+        "Still sits at %(count)s meetings, the first of them “%(title)s”: take the person off them "
+        "first, then remove the row.",
+        len(titles),
+    )
+    return words % {"title": titles[0], "count": len(titles)}
+
+
 class MemberRows(forms.BaseInlineFormSet):
     """Members in rank order, one leader at most, nobody twice."""
 
@@ -104,12 +136,37 @@ class MemberRows(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
+        self._keep_those_who_sit()
         kept = [form for form in self.forms if not self._should_delete_form(form)]
         leaders = [form for form in kept if form.cleaned_data.get("is_leader")]
         if len(leaders) > 1:
             for form in leaders:
                 form.add_error("is_leader", _("Only one member leads: untick the others."))
             raise ValidationError(_("A delegation has one leader: untick all but one."))
+
+    def _keep_those_who_sit(self) -> None:
+        """Who has a seat at a meeting cannot go: the row says at which, and stays ticked off."""
+        going = [form for form in self.initial_forms if self._should_delete_form(form)]
+        members = [form.instance.pk for form in going]
+        seats = Attendance.objects.filter(member__in=members).select_related("meeting")
+        titles: dict[int, list[str]] = {}
+        for seat in seats.order_by("meeting__day", "pk") if members else ():
+            titles.setdefault(seat.member_id, []).append(seat.meeting.title)
+        for form in going:
+            if form.instance.pk in titles:
+                self._give_back(form)
+                form.add_error(None, _sits_at(titles[form.instance.pk]))
+        if titles:
+            raise ValidationError(
+                _("Somebody you removed still sits at a meeting: nothing was saved yet.")
+            )
+
+    def _give_back(self, form: forms.ModelForm) -> None:
+        """Take the tick of “remove” away: the page shows the row again."""
+        if hasattr(self.data, "copy"):
+            self.data = self.data.copy()
+            self.data[form.add_prefix("DELETE")] = ""
+            form.data = self.data
 
     def get_unique_error_message(self, unique_check: Any) -> str:
         return str(_("Somebody stands here twice: remove one of the two rows."))
@@ -137,6 +194,19 @@ class MemberRows(forms.BaseInlineFormSet):
         if form.cleaned_data.get("rank") is None:
             form.instance.rank = form.initial["rank"]
         return super().save_existing(form, obj, commit)
+
+
+class JourneyForm(DelegationForm):
+    """The form as its page shows it: the cities have rows of their own, with days."""
+
+    cities = None  # type: ignore[assignment]
+    sections = (
+        ("", ("name", "direction", ("starts_on", "ends_on"))),
+        (_("What for"), ("purpose", "programme", "policies")),
+    )
+
+    class Meta(DelegationForm.Meta):
+        fields = [name for name in DelegationForm.Meta.fields if name != "cities"]
 
 
 MemberFormSet = forms.inlineformset_factory(

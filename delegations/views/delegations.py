@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, require
 from delegations.filters.delegations import DelegationFilter
-from delegations.forms.delegations import DelegationForm, MemberFormSet
-from delegations.forms.fields import Faults
-from delegations.models import Delegation, DelegationMember, DelegationPolicy, Meeting
-from delegations.times import programme
+from delegations.forms.journeys import DelegationInput
+from delegations.models import Delegation, DelegationMember, DelegationPolicy, Leg, Meeting
+from delegations.stops import gather
+from delegations.workspace_rows import journey_of, programme_of
 from leads.history import Part, history_of
 
 PER_PAGE = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PARTS = (
     Part(DelegationMember, "delegation_id", gettext_lazy("member"), "name"),
+    Part(Leg, "delegation_id", gettext_lazy("city"), "city"),
     Part(DelegationPolicy, "delegation_id", gettext_lazy("policy shown"), "policy_id"),
 )
 
@@ -47,26 +48,34 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
 @require(Permission.VIEW)
 @require_safe
 def delegation_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A journey: who, why, the programme by day, and what came of it."""
+    """The workspace of a journey: where it goes, the programme by day, who travels."""
     rows = Delegation.objects.visible_to(request.user).select_related("citation")
-    delegation = get_object_or_404(
-        rows.prefetch_related("members__organisation", "policies"), pk=pk
-    )
-    meetings = list(
-        Meeting.objects.visible_to(request.user)
-        .filter(delegation=delegation)
-        .for_board(request.user)
-    )
-    programmed = programme(meetings)
+    delegation = get_object_or_404(rows.prefetch_related("policies", "legs"), pk=pk)
+    journey = journey_of(delegation, delegation.legs.all())
+    meetings = Meeting.objects.visible_to(request.user).filter(delegation=delegation)
     context = {
         "delegation": delegation,
-        "programme": programmed,
-        "board": [meeting for slot in programmed for meeting in slot.meetings if meeting.on_board],
-        "missing": [meeting for meeting in meetings if meeting.wants_outcome],
-        "meetings": meetings,
-        "history": history_of(delegation, *PARTS, reader=request.user),
+        "tab": "programme",
+        "journey": journey,
+        "programme": programme_of(delegation, journey, gather(meetings)),
+        "members": list(delegation.members.select_related("organisation")),
     }
     return render(request, "delegations/delegation_detail.html", context)
+
+
+@require(Permission.VIEW)
+@require_safe
+def delegation_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was changed on a journey, its members and cities, newest first."""
+    delegation = get_object_or_404(Delegation.objects.visible_to(request.user), pk=pk)
+    context = {
+        "delegation": delegation,
+        "tab": "programme",
+        "under": _("History"),
+        "history": history_of(delegation, *PARTS, reader=request.user),
+    }
+    part = "#panel" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"delegations/delegation_history.html{part}", context)
 
 
 @require(Permission.DELEGATION_EDIT)
@@ -89,20 +98,11 @@ def delegation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     data: Any = request.POST if request.method == "POST" else None
-    form = DelegationForm(data, instance=delegation)
-    members = MemberFormSet(data, instance=delegation, prefix="members")
-    form.beside(members)
-    if data is not None and all([form.is_valid(), members.is_valid()]):
-        with transaction.atomic():
-            members.instance = form.save()
-            members.save()
+    typed = DelegationInput(data, delegation)
+    if data is not None and typed.is_valid():
+        saved = typed.save()
         messages.success(request, _("The delegation was saved."))
-        return redirect(members.instance)
-    saved = Delegation.objects.filter(pk=delegation.pk).first() if delegation.pk else None
-    context = {
-        "form": form,
-        "members": members,
-        "faults": Faults(form, members),
-        "delegation": saved,
-    }
+        return redirect(saved)
+    before = Delegation.objects.filter(pk=delegation.pk).first() if delegation.pk else None
+    context = {"typed": typed, "form": typed.form, "delegation": before}
     return render(request, "delegations/delegation_form.html", context)

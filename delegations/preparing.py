@@ -1,0 +1,149 @@
+"""What has to be ready before meetings, in words: one meeting's list, a delegation's table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from delegations.choices import TAKES_PLACE, PreparationKind, PreparationState
+from delegations.models import Meeting
+from delegations.stops import Gathered, Task, gather
+from delegations.workspace_rows import Readiness, Words, readiness
+from leads import formats
+
+SHOWS = ("all", "open", "late", "mine")
+
+
+class TaskRow(NamedTuple):
+    """One thing of one meeting: equal rows look alike."""
+
+    tick: str
+    kind: str
+    label: str
+    state: str
+    state_label: str
+    late: bool
+    owner: str
+    due: str
+    note: str
+
+
+class StopTasks(NamedTuple):
+    """A meeting with all its things, as a line of the table."""
+
+    url: str
+    title: str
+    when: str
+    clocks: str
+    ready: str
+    ready_state: str
+    tasks: tuple[TaskRow, ...]
+
+
+def task_row(meeting: int, kind: str, task: Task | None, today: date) -> TaskRow:
+    """Put one thing into words; without a row it is to do, by nobody yet."""
+    state = task.state if task else PreparationState.TO_DO
+    due = task.due_on if task else None
+    language = get_language() or "en"
+    return TaskRow(
+        tick=f"{meeting}-{kind}",
+        kind=kind,
+        label=_labels(PreparationKind, language)[kind],
+        state=state,
+        state_label=_labels(PreparationState, language)[state],
+        late=task.is_late(today) if task else False,
+        owner=(task.owner or "") if task else "",
+        due=_due(due, today) if due else "",
+        note=task.note if task else "",
+    )
+
+
+def _due(day: date, today: date) -> str:
+    return date_format(day, "j M") if day.year == today.year else formats.day(day)
+
+
+def tasks_of(meeting: Meeting) -> tuple[tuple[TaskRow, ...], Readiness]:
+    """All things of one meeting in their order, and how many are ready."""
+    tasks = gather(Meeting.objects.filter(pk=meeting.pk)).tasks.get(meeting.pk, {})
+    today = timezone.localdate()
+    rows = tuple(
+        task_row(meeting.pk, kind, tasks.get(kind), today) for kind in PreparationKind.values
+    )
+    return rows, readiness(tasks, today)
+
+
+def table_of(gathered: Gathered, show: str, reader: int) -> list[StopTasks]:
+    """The meetings of a delegation that take place, as far as they are asked for."""
+    words = Words(gathered, {})
+    base = reverse("delegations:meeting_list")
+    lines = []
+    for meeting in sorted(gathered.meetings, key=_soonest):
+        tasks = gathered.tasks.get(meeting["pk"], {})
+        if meeting["status"] not in TAKES_PLACE or not _asked(show, tasks, words, meeting, reader):
+            continue
+        row, ready = words.row(meeting), words.readiness(meeting)
+        lines.append(
+            StopTasks(
+                url=f"{base}{meeting['pk']}/preparation/",
+                title=meeting["title"],
+                when=formats.day(meeting["day"]) if meeting["day"] else "",
+                clocks=row.clocks,
+                ready=ready.words if ready.needed or tasks else "",
+                ready_state=ready.state,
+                tasks=tuple(
+                    task_row(meeting["pk"], kind, tasks.get(kind), words.today)
+                    for kind in PreparationKind.values
+                ),
+            )
+        )
+    return lines
+
+
+def _asked(
+    show: str, tasks: Mapping[str, Task], words: Words, meeting: Mapping[str, Any], reader: int
+) -> bool:
+    """Whether a filter of the table asks for a meeting."""
+    if show == "late":
+        return any(task.is_late(words.today) for task in tasks.values())
+    if show == "mine":
+        return any(_open(task) and task.owner_id == reader for task in tasks.values())
+    if show == "open":
+        ready = words.readiness(meeting)
+        return ready.ready < ready.needed
+    return True
+
+
+def _open(task: Task) -> bool:
+    return task.state == PreparationState.TO_DO
+
+
+def count_shows(gathered: Gathered, reader: int) -> dict[str, int]:
+    """How many meetings each filter of the table finds."""
+    words = Words(gathered, {})
+    held: Iterable[Any] = [row for row in gathered.meetings if row["status"] in TAKES_PLACE]
+    return {
+        show: sum(
+            _asked(show, gathered.tasks.get(row["pk"], {}), words, row, reader) for row in held
+        )
+        for show in SHOWS
+    }
+
+
+def _soonest(meeting: Mapping[str, Any]) -> tuple:
+    starts = meeting["starts_at"]
+    return (
+        meeting["day"] or date.max,
+        starts is None,
+        starts.timestamp() if starts else 0,
+        meeting["pk"],
+    )
+
+
+@cache
+def _labels(choices: Any, _language: str) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}

@@ -49,7 +49,7 @@ def meeting_pack(
     (row,) = read(Meeting.objects.filter(pk=meeting.pk))
     stops = Stops([row], user)
     title = stops.say.marked(row)
-    body = tuple(stops.stop(row, 1))
+    body = (blocks.Heading(_("The meeting")), *stops.stop(row, 1))
     if on_progress:
         on_progress(1, 1)
     return blocks.Paper(

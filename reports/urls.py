@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import briefs, exports, mous, papers, search, timelines
+from reports.views import briefs, exports, meeting_briefs, mous, papers, search, timelines
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("contacts/<int:pk>/timeline/", timelines.contact_timeline, name="contact_timeline"),
     path("organisations/<int:pk>/brief/", briefs.organisation_brief, name="organisation_brief"),
     path("organisations/<int:pk>/brief.pdf", briefs.organisation_brief_pdf, name="brief_pdf"),
+    path("meetings/<int:pk>/brief/", meeting_briefs.meeting_brief, name="meeting_brief"),
+    path("meetings/<int:pk>/brief.pdf", meeting_briefs.meeting_brief_pdf, name="meeting_brief_pdf"),
+    path("meetings/<int:pk>/brief/points/", meeting_briefs.meeting_points, name="meeting_points"),
     path("leads/export/<str:file_format>/", exports.export, {"what": "leads"}, "lead_export"),
     path(
         "organisations/export/<str:file_format>/",

@@ -169,6 +169,9 @@ RECORDS = {
     "reports:contact_timeline": page(P.VIEW, "@contact"),
     "reports:organisation_brief": page(P.REPORT_VIEW, "@organisation"),
     "reports:brief_pdf": page(P.REPORT_VIEW, "@organisation"),
+    "reports:meeting_brief": page(P.VIEW, "@meeting"),
+    "reports:meeting_brief_pdf": page(P.VIEW, "@meeting"),
+    "reports:meeting_points": form(P.DELEGATION_EDIT, "@meeting", empty=302),
     "reports:paper_list": page(P.REPORT_VIEW),
     "reports:paper_ask": act(P.REPORT_VIEW, "briefing_pack", "@delegation", "pdf"),
     "reports:paper_detail": page(P.REPORT_VIEW, "@paper"),
@@ -217,6 +220,13 @@ RECORDS = {
     "delegations:meeting_edit": form(P.DELEGATION_EDIT, "@meeting"),
     "delegations:meeting_log": form(P.MEETING_LOG),
     "delegations:meeting_outcome": form(P.MEETING_LOG, "@meeting"),
+    # There is no picture in this world: who may see the meeting hears that it does not exist.
+    "delegations:meeting_photo": Row(
+        {"GET": answers(P.VIEW, 404)}, ("@meeting", "1"), needs=P.VIEW
+    ),
+    "delegations:meeting_thumbnail": Row(
+        {"GET": answers(P.VIEW, 404)}, ("@meeting", "1"), needs=P.VIEW
+    ),
     "delegations:panel": page(query="?lead={lead}"),
     "delegations:suggest": page(P.VIEW, "lead", query="?q=x"),
     "account_me": form(P.VIEW),

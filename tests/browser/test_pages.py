@@ -43,6 +43,8 @@ PAGES = [
     ("desk", "/organisations/new/"),
     ("desk", "/organisations/{organisation}/"),
     ("desk", "/organisations/{organisation}/brief/"),
+    ("desk", "/meetings/{meeting}/brief/"),
+    ("desk", "/meetings/{meeting}/brief/points/"),
     ("desk", "/organisations/{organisation}/timeline/"),
     ("desk", "/documents/of/meeting/{meeting}/"),
     ("desk", "/documents/of/meeting/{meeting}/new/"),

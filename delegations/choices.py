@@ -99,5 +99,13 @@ class PreparationState(models.TextChoices):
     NOT_NEEDED = "not_needed", _("Not needed")
 
 
+class Horizon(models.IntegerChoices):
+    """How many days after a tour one comes back to those one met."""
+
+    WEEK = 7, _("7 days")
+    MONTH = 30, _("30 days")
+    QUARTER = 90, _("90 days")
+
+
 PLACE_ZONES = [("Asia/Tokyo", _("Japan")), ("Asia/Kolkata", _("India"))]
 OUTCOME_DUE_HOURS = 24

@@ -13,6 +13,7 @@ from delegations.models.meeting import (
     MeetingPromise,
     OutcomeReceipt,
 )
+from delegations.models.next_step import NextStep
 from delegations.models.preparation import Preparation
 from delegations.models.talking_points import TalkingPoints
 
@@ -29,6 +30,7 @@ __all__ = [
     "MeetingLead",
     "MeetingMOU",
     "MeetingPromise",
+    "NextStep",
     "OutcomeReceipt",
     "Preparation",
     "TalkingPoints",

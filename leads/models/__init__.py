@@ -11,8 +11,9 @@ from leads.models.merge import (
     OrganisationMarks,
     OrganisationPair,
 )
-from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
+from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty
 from leads.models.organisation import Contact, Employment, Organisation
+from leads.models.progress import ProgressUpdate
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
 from leads.models.saved_view import SavedView
 from leads.models.tag import Tag

@@ -1,8 +1,7 @@
-"""MOUs: what was promised, by whom, how far it has come, and who said so when."""
+"""MOUs: what was promised, by whom, and how far it has come."""
 
 from datetime import date
 
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -16,7 +15,6 @@ from accounts.models import User
 from leads.choices import (
     GROUNDED_STAGES,
     STALE_AFTER_DAYS,
-    Currency,
     Instrument,
     MilestoneKind,
     MOUStatus,
@@ -26,7 +24,7 @@ from leads.choices import (
 )
 from leads.fields import SearchKeyField
 from leads.models.heard import heard_through_mous
-from leads.models.lead import UNLESS_AUTHOR_LEFT, Lead
+from leads.models.lead import Lead
 from leads.models.money import Amount, first_day, precise_date, precision, span_end
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
@@ -360,78 +358,3 @@ class Milestone(models.Model):
         if day <= planned_end and self.baseline_on <= end:
             return 0
         return (end - planned_end).days
-
-
-class ProgressUpdate(models.Model):
-    """What was known of an MOU on a day: append-only, so that any past report can be drawn."""
-
-    mou = models.ForeignKey(MOU, on_delete=models.CASCADE, related_name="updates")
-    as_of = models.DateField(_("as of"))
-    realised_amount = models.DecimalField(
-        _("realised so far"),
-        max_digits=20,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
-    inr_rate = models.DecimalField(
-        _("rupees for one unit"), max_digits=14, decimal_places=6, null=True, blank=True
-    )
-    realised_inr = models.GeneratedField(
-        expression=F("realised_amount") * F("inr_rate"),
-        output_field=models.DecimalField(max_digits=24, decimal_places=2),
-        db_persist=True,
-    )
-    jobs = models.PositiveIntegerField(_("jobs so far"), null=True, blank=True)
-    words = models.TextField(_("what happened"), blank=True)
-    search_key = SearchKeyField(sources=("words",))
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ("-as_of", "-id")
-        verbose_name = _("progress update")
-        verbose_name_plural = _("progress updates")
-        indexes = [
-            models.Index(fields=("mou", "-as_of", "-id"), name="update_newest"),
-            GinIndex(SearchTokens("search_key"), name="update_words"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(realised_amount__isnull=True, currency="")
-                | (Q(realised_amount__gte=0) & ~Q(currency="") & Q(inr_rate__gt=0)),
-                name="update_amount_with_currency_and_rate",
-                violation_error_message=_(
-                    "State the amount with its currency and the rate to the rupee."
-                ),
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update,
-                              condition=UNLESS_AUTHOR_LEFT),
-            # Newest by date wins per value: an update that says nothing of jobs leaves them known.
-            pgtrigger.Trigger(
-                name="refresh_mou",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Delete,
-                func="""
-                UPDATE leads_mou SET
-                  updated_as_of = (SELECT max(as_of) FROM leads_progressupdate u
-                                   WHERE u.mou_id = leads_mou.id),
-                  realised_inr = (SELECT u.realised_inr FROM leads_progressupdate u
-                                  WHERE u.mou_id = leads_mou.id AND u.realised_inr IS NOT NULL
-                                  ORDER BY u.as_of DESC, u.id DESC LIMIT 1),
-                  realised_jobs = (SELECT u.jobs FROM leads_progressupdate u
-                                   WHERE u.mou_id = leads_mou.id AND u.jobs IS NOT NULL
-                                   ORDER BY u.as_of DESC, u.id DESC LIMIT 1)
-                WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.mou_id ELSE NEW.mou_id END;
-                RETURN NULL;
-                """,
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.mou}, {self.as_of}"

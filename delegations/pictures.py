@@ -22,19 +22,6 @@ _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 NOT_A_PICTURE = _("This picture cannot be read: take it again, or choose another.")
 
 
-def check(file: File) -> str:
-    """Return the type of a picture that may be kept, else raise a sentence."""
-    kind = uploads.check(file, uploads.IMAGES)
-    try:
-        with _opened(file, kind) as image:
-            image.verify()
-    except _UNREADABLE as error:
-        raise ValidationError(NOT_A_PICTURE) from error
-    finally:
-        file.seek(0)
-    return kind
-
-
 _UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 

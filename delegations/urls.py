@@ -3,6 +3,7 @@
 from django.urls import path
 
 from delegations.views import (
+    after,
     delegations,
     feeds,
     invite,
@@ -42,6 +43,12 @@ urlpatterns = [
         "meetings/<int:pk>/preparation/",
         preparation.meeting_preparation,
         name="meeting_preparation",
+    ),
+    path("delegations/<int:pk>/after/", after.delegation_after, name="delegation_after"),
+    path(
+        "delegations/<int:pk>/after/<slug:figure>/",
+        after.delegation_figure,
+        name="delegation_figure",
     ),
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),

@@ -8,11 +8,20 @@ function find(name, prefix) {
   return document.querySelector(`[data-formset-${name}="${CSS.escape(prefix)}"]`);
 }
 
+// Rows for pages without JavaScript: not seen until one is asked for, or a draft is put back into it.
+const show = (row) => row.removeAttribute("data-formset-spare");
+
 function add(prefix) {
   const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
   const rows = find("rows", prefix);
   const template = find("template", prefix);
   if (!total || !rows || !template) return;
+  const spare = rows.querySelector("[data-formset-spare]");
+  if (spare) {
+    show(spare);
+    spare.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    return;
+  }
   const index = Number(total.value);
   const holder = document.createElement("template");
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", String(index));
@@ -33,6 +42,13 @@ function remove(button) {
   row.querySelectorAll("[required]").forEach((field) => (field.required = false));
   row.dispatchEvent(new Event("input", { bubbles: true }));
   row.closest("form")?.querySelector("[data-formset-add]")?.focus();
+}
+
+for (const happened of ["input", "change"]) {
+  document.addEventListener(happened, (event) => {
+    const row = event.target.closest?.("[data-formset-spare]");
+    if (row && event.target.value) show(row);
+  });
 }
 
 document.addEventListener("click", (event) => {

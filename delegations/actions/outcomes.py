@@ -4,26 +4,36 @@ Page, offline outbox and interface log through the same door. A form that arrive
 tap, a flaky line) is recognised by its client id and changes nothing the second time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
-from delegations.choices import AttendanceSide, MeetingLeadKind, MeetingPrecision, Result
+from delegations.actions.named import contact_named, organisation_named
+from delegations.choices import (
+    AttendanceSide,
+    Beside,
+    MeetingLeadKind,
+    MeetingPrecision,
+    Result,
+)
 from delegations.models import Delegation, Meeting, MeetingLead, OutcomeReceipt
+from followups.actions import mark_read
 from followups.models import FollowUp
+from leads.actions.documents import add_document
 from leads.actions.leads import RefusedError, move_stage, open_lead
-from leads.choices import LeadSource
-from leads.models import Contact, Lead, LeadPartner, Organisation
-from leads.names import key
+from leads.choices import STAGE_ORDER, LeadSource
+from leads.models import Contact, DocumentVersion, Lead, LeadPartner, Organisation
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,15 @@ class MovesRefusedError(ValidationError):
         self.refused = refused
 
 
+class AnotherNoteError(ValidationError):
+    """The client id stands on a note about another meeting, or of another person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This form was used before, for another note: open the page again and copy yours.")
+        )
+
+
 @transaction.atomic
 def log_outcome(
     *,
@@ -101,13 +120,16 @@ def log_outcome(
     promises: Iterable[Promise] = (),
     leads_raised: Iterable[RaisedLead] = (),
     stage_moves: Sequence[StageMove] = (),
+    photos: Sequence[File] = (),
     seen: datetime | None = None,
+    beside: str = "",
 ) -> Meeting:
     """Log or correct what came of a meeting, all of it or nothing.
 
-    `seen` is the `logged_at` the writer saw: when it is another by now, `OutcomeChangedError`.
-    Promises and leads are added to those logged before. Raises `MovesRefusedError` when a lead
-    may not move to its stage.
+    `seen` is the `logged_at` the writer saw: when it is another by now, `OutcomeChangedError`,
+    unless `beside` says that this is an addition (`choices.Beside`). Promises, leads and photos
+    are added to those logged before. Raises `MovesRefusedError` when a lead may not move to its
+    stage, `AnotherNoteError` when the client id was spent on another note.
     """
     # Whoever comes second waits here for the first.
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -115,20 +137,37 @@ def log_outcome(
         client_id=client_id, defaults={"meeting": meeting, "by": by}
     )
     if not is_new:
+        if (receipt.meeting_id, receipt.by_id) != (meeting.pk, by.pk):
+            raise AnotherNoteError
         return receipt.meeting
-    if meeting.logged_at != seen:
-        raise OutcomeChangedError(meeting)
     if result not in Result.values:
         raise ValidationError(_("Choose what came of the meeting."))
-    meeting.result, meeting.said = result, said
-    meeting.logged_by, meeting.logged_at = by, timezone.now()
-    written = ["result", "said", "logged_by", "logged_at", "search_key", "updated_at"]
-    meeting.save(update_fields=written)
+    adds = bool(meeting.result) and beside in (Beside.ADD, Beside.ADD_RESULT)
+    if meeting.logged_at != seen and not adds:
+        raise OutcomeChangedError(meeting)
+    _say(meeting, result, said, by, beside if adds else "")
     for raised in leads_raised:
         _raise_lead(meeting, raised, by)
     _move(meeting, stage_moves, by)
     _promise(meeting, promises, by)
+    _keep_photos(meeting, photos, by)
+    mark_read(subject=f"meeting:{meeting.pk}")  # nobody need be asked for it any more
     return meeting
+
+
+def _say(meeting: Meeting, result: str, said: str, by: User, beside: str) -> None:
+    """Write down the outcome: in place of what stood there, or under it."""
+    if not beside:
+        meeting.result, meeting.said, meeting.logged_by = result, said, by
+    else:  # whoever logged it first still has
+        if beside == Beside.ADD_RESULT:
+            meeting.result = result
+        if said:
+            words = _("%(who)s adds: %(said)s") % {"who": by, "said": said}
+            meeting.said = "\n\n".join(filter(None, (meeting.said, words)))
+    meeting.logged_at = timezone.now()
+    written = ["result", "said", "logged_by", "logged_at", "search_key", "updated_at"]
+    meeting.save(update_fields=written)
 
 
 def _raise_lead(meeting: Meeting, raised: RaisedLead, by: User) -> None:
@@ -150,9 +189,10 @@ def _raise_lead(meeting: Meeting, raised: RaisedLead, by: User) -> None:
 
 def _move(meeting: Meeting, moves: Sequence[StageMove], by: User) -> None:
     refused: dict[int, list[str]] = {}
+    talked_of = set(meeting.meeting_leads.values_list("lead", flat=True))
     for place, move in enumerate(moves):
-        if not may(by, Permission.LEAD_EDIT):
-            refused[place] = [_("You may not move leads: ask the owner of the lead.")]
+        if sentence := _kept_from_moving(move, talked_of, by):
+            refused[place] = [sentence]
             continue
         MeetingLead.objects.get_or_create(meeting=meeting, lead=move.lead)
         try:
@@ -161,6 +201,20 @@ def _move(meeting: Meeting, moves: Sequence[StageMove], by: User) -> None:
             refused[place] = list(error.messages)
     if refused:
         raise MovesRefusedError(refused)
+
+
+def _kept_from_moving(move: StageMove, talked_of: set[int], by: User) -> str:
+    """Say why this person may not move this lead, if so.
+
+    Whoever logs a meeting may move on what it was about; the gates hold for everybody.
+    """
+    if may(by, Permission.LEAD_EDIT):
+        return ""
+    if move.lead.pk not in talked_of:
+        return _("This meeting was not about this lead: ask the owner of the lead to move it.")
+    if STAGE_ORDER.get(move.to, 0) < STAGE_ORDER[move.lead.stage]:
+        return _("You may move this lead on, but not back: ask its owner.")
+    return ""
 
 
 def _promise(meeting: Meeting, promises: Iterable[Promise], by: User) -> None:
@@ -179,16 +233,42 @@ def _promise(meeting: Meeting, promises: Iterable[Promise], by: User) -> None:
             organisation=about.organisation,
             contact=about.contact,
             lead=promise.lead or about.lead,
+            # The database tells its readers: whoever sees the meeting (models/closed_doors.py).
+            sensitive=meeting.sensitive,
         )
         for promise in promises
     ]
     meeting.followups.add(*kept)
 
 
+def _keep_photos(meeting: Meeting, photos: Sequence[File], by: User) -> None:
+    """Keep pictures as papers of the meeting; no file stays when the note is not taken."""
+    before = meeting.documents.count() if photos else 0
+    with _no_file_left_behind() as written:
+        for number, photo in enumerate(photos, before + 1):
+            title = _("Photo %(number)s") % {"number": number}
+            paper = add_document(subject=meeting, file=photo, by=by, title=title)
+            written += paper.versions.all()
+
+
+@contextmanager
+def _no_file_left_behind() -> Iterator[list[DocumentVersion]]:
+    """Take files off the disk again when one of them could not be kept."""
+    written: list[DocumentVersion] = []
+    try:
+        yield written
+    except BaseException:
+        for version in written:
+            version.file.storage.delete(version.file.name)
+        raise
+
+
 @transaction.atomic
 def log_walk_in(*, walk_in: WalkIn, by: User, client_id: UUID, **outcome: Any) -> Meeting:
     """Log a meeting that nobody had planned, together with what came of it."""
     before = Meeting.objects.filter(client_id=client_id).first()
+    if before is not None and before.owner_id != by.pk:
+        raise AnotherNoteError
     meeting = before or _held(walk_in, by, client_id)
     return log_outcome(meeting=meeting, by=by, client_id=client_id, **outcome)
 
@@ -221,29 +301,18 @@ def _held(walk_in: WalkIn, by: User, client_id: UUID) -> Meeting:
 
 
 def _seat(meeting: Meeting, walk_in: WalkIn, by: User) -> None:
-    """Write down who was there and what it was about."""
+    """Write down who was there and what it was about; a name alone becomes a row to complete."""
     organisation = walk_in.organisation
     if organisation is None and walk_in.new_organisation:
         organisation = organisation_named(walk_in.new_organisation)
+    contacts = [walk_in.contact] if walk_in.contact else []
+    if walk_in.contact_name:
+        contacts.append(contact_named(walk_in.contact_name, organisation))
     meeting.attendances.create(side=AttendanceSide.OURS, user=by)
-    if organisation or walk_in.contact or walk_in.contact_name:
+    for contact in dict.fromkeys(contacts) or ([None] if organisation else []):
         meeting.attendances.create(
-            side=AttendanceSide.THEIRS,
-            organisation=organisation,
-            contact=walk_in.contact,
-            name=walk_in.contact_name,
+            side=AttendanceSide.THEIRS, organisation=organisation, contact=contact
         )
     MeetingLead.objects.bulk_create(
         MeetingLead(meeting=meeting, lead=lead) for lead in dict.fromkeys(walk_in.leads)
     )
-
-
-def organisation_named(name: str) -> Organisation:
-    """Return the organisation of exactly this name, else a new one."""
-    folded = key(name)
-    for found in Organisation.objects.search(name)[:20]:
-        if folded and folded in found.search_key.split("|"):
-            return found
-    japanese = any("\u3040" <= sign <= "\u30ff" or "\u4e00" <= sign <= "\u9fff" for sign in name)
-    field_name = "name_ja" if japanese else "name_en"
-    return Organisation.objects.create(**{field_name: name})

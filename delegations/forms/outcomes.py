@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
 from delegations.actions.outcomes import (
+    AnotherNoteError,
     MovesRefusedError,
     OutcomeChangedError,
     Promise,
@@ -20,8 +22,9 @@ from delegations.actions.outcomes import (
     log_outcome,
     log_walk_in,
 )
-from delegations.choices import AttendanceSide, Result
+from delegations.choices import AttendanceSide, Beside, Result
 from delegations.forms.fields import LONG_TEXT, DayField, Faults, people
+from delegations.forms.photos import PhotosField
 from delegations.forms.walk_ins import WalkInForm
 from delegations.models import Meeting
 from delegations.pickers import PickerField
@@ -47,6 +50,11 @@ class OutcomeForm(forms.Form):
         max_length=LONG_TEXT,
         widget=forms.Textarea({"rows": 3}),
     )
+    photos = PhotosField(label=_("Photos"))
+    # Asked only when somebody else has logged it meanwhile.
+    beside = forms.ChoiceField(
+        label=_("And yours?"), choices=Beside, required=False, widget=forms.RadioSelect()
+    )
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput())
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
 
@@ -70,7 +78,13 @@ class OutcomeForm(forms.Form):
         """Take the newer mark, so that a second save is a decision and not an accident."""
         data = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix("seen")] = _mark(meeting)
+        data.setdefault(self.add_prefix("beside"), Beside.ADD)
         self.data = data
+
+    @property
+    def asks_beside(self) -> bool:
+        """Whether there is a choice to make between two accounts of one meeting."""
+        return self.is_bound and bool(self["beside"].data)
 
 
 def _mark(meeting: Meeting) -> str:
@@ -82,6 +96,12 @@ class RowForm(forms.Form):
 
     needed: dict[str, Any] = {}
 
+    @property
+    def spare(self) -> bool:
+        """Whether it is there for pages without scripts only: a second or third empty row."""
+        number = str(self.prefix).rpartition("-")[2]
+        return number.isdigit() and number != "0" and not self.has_changed()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for name, words in self.needed.items():
@@ -91,10 +111,19 @@ class RowForm(forms.Form):
 
 
 class PromiseForm(RowForm):
-    """A promise of one side."""
+    """A promise of one side.
 
-    needed = {"title": _("Say what is promised."), "due_on": _("Choose the day it is due.")}
-    title = forms.CharField(label=_("What is promised"), max_length=300, required=False)
+    A day tapped without words is a promise to be in touch by then: nothing tapped is lost, and
+    nothing is asked back on a phone.
+    """
+
+    needed = {"due_on": _("Choose the day it is due.")}
+    title = forms.CharField(
+        label=_("What is promised"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"data-dates-field": "due_on", "enterkeyhint": "next"}),
+    )
     direction = forms.ChoiceField(
         label=_("By whom"),
         choices=Direction,
@@ -115,6 +144,7 @@ class PromiseForm(RowForm):
 
     def __init__(self, *args: Any, context: "Around", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.context = context
         self.fields["assignee"].choices = context.people
         self.fields["assignee"].initial = context.user.pk
         if len(context.leads) > 1:
@@ -132,7 +162,7 @@ class PromiseForm(RowForm):
     def values(self) -> Promise:
         cleaned = self.cleaned_data
         return Promise(
-            title=cleaned["title"],
+            title=cleaned["title"] or self.context.stay_in_touch,
             due_on=cleaned["due_on"],
             direction=cleaned["direction"] or Direction.OURS,
             assignee=cleaned["assignee"],
@@ -197,6 +227,8 @@ class StageMoveForm(RowForm):
     def __init__(self, *args: Any, context: "Around", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         visible = Lead.objects.visible_to(context.user)
+        if not context.moves_back:
+            del self.fields["reason"]
         if context.leads:
             known = [lead.pk for lead in context.leads]
             self.fields["lead"].queryset = visible.filter(pk__in=known)
@@ -208,22 +240,30 @@ class StageMoveForm(RowForm):
 
     def values(self) -> StageMove:
         cleaned = self.cleaned_data
-        return StageMove(cleaned["lead"], cleaned["stage"], cleaned["reason"])
+        return StageMove(cleaned["lead"], cleaned["stage"], cleaned.get("reason", ""))
 
 
 class Around:
     """What the rows of the form choose from: read once, however many rows there are."""
 
     def __init__(self, user: User, meeting: Meeting | None, leads: list[Lead]) -> None:
-        self.user = user
+        self.user, self.meeting = user, meeting
         self.people = people()
         self.leads, self.organisations = leads, []
+        self.moves_back = may(user, Permission.LEAD_EDIT)
         if meeting is not None:
             visible = Lead.objects.visible_to(user).filter(meetings=meeting)
             self.leads = list(visible.order_by("title", "pk"))
             theirs = meeting.attendances.filter(side=AttendanceSide.THEIRS)
             found = theirs.exclude(organisation=None).select_related("organisation")
             self.organisations = list(dict.fromkeys(row.organisation for row in found))
+
+    @property
+    def stay_in_touch(self) -> str:
+        """What a promise says of which only the day was tapped."""
+        if self.meeting is None:
+            return gettext("Be in touch after the meeting")
+        return (gettext("Be in touch after: %(meeting)s") % {"meeting": self.meeting})[:300]
 
     @property
     def lead_choices(self) -> list[tuple[Any, str]]:
@@ -257,11 +297,11 @@ class Rows(forms.BaseFormSet):
         ]
 
 
-def _rows_of(form: type[forms.Form]) -> Any:
+def _rows_of(form: type[forms.Form], spare: int = 1) -> Any:
     return forms.formset_factory(
         form,
         formset=Rows,
-        extra=1,
+        extra=1 + spare,
         max_num=ROWS_AT_MOST,
         absolute_max=ROWS_AT_MOST + 10,
         validate_max=True,
@@ -269,7 +309,7 @@ def _rows_of(form: type[forms.Form]) -> Any:
     )
 
 
-PromiseFormSet = _rows_of(PromiseForm)
+PromiseFormSet = _rows_of(PromiseForm, spare=2)
 RaisedLeadFormSet = _rows_of(RaisedLeadForm)
 StageMoveFormSet = _rows_of(StageMoveForm)
 
@@ -280,6 +320,7 @@ class OutcomeInput:
     def __init__(
         self,
         data: Any,
+        files: Any = None,
         *,
         user: User,
         meeting: Meeting | None = None,
@@ -288,12 +329,14 @@ class OutcomeInput:
     ) -> None:
         self.user, self.meeting = user, meeting
         self.changed_by_another: Meeting | None = None
+        self.photos_lost = bool(files)  # a page that comes back cannot hold them
         around = Around(user, meeting, leads or [])
-        self.form = OutcomeForm(data, meeting=meeting)
+        self.form = OutcomeForm(data, files, meeting=meeting)
         kwargs: dict[str, Any] = {"form_kwargs": {"context": around}}
         self.promises = PromiseFormSet(data, prefix="promises", **kwargs)
         self.raised = RaisedLeadFormSet(data, prefix="raised", **kwargs)
-        self.may_move = may(user, Permission.LEAD_EDIT)
+        # Whoever logs a meeting may move on what it was about; the desk any lead.
+        self.may_move = bool(around.leads) or around.moves_back
         self.moves = StageMoveFormSet(data, prefix="moves", **kwargs) if self.may_move else None
         self.walk_in = WalkInForm(data, user=user, initial=initial) if meeting is None else None
 
@@ -320,15 +363,19 @@ class OutcomeInput:
             "promises": self.promises.values(),
             "leads_raised": self.raised.values(),
             "stage_moves": self.moves.values() if self.moves else [],
+            "photos": self.form.cleaned_data["photos"],
         }
         try:
             if self.walk_in is not None:
                 return log_walk_in(walk_in=self.walk_in.values(), **outcome)
-            return log_outcome(meeting=self.meeting, seen=self.form.cleaned_data["seen"], **outcome)
+            outcome |= {name: self.form.cleaned_data[name] for name in ("seen", "beside")}
+            return log_outcome(meeting=self.meeting, **outcome)
         except MovesRefusedError as error:
             rows = self.moves.filled
             for place, sentences in error.refused.items():
                 rows[place].add_error("stage", ValidationError(sentences))
+        except AnotherNoteError as error:
+            self.form.add_error(None, error)
         except OutcomeChangedError as error:
             self.changed_by_another = error.meeting
             self.form.look_again(error.meeting)

@@ -4,6 +4,8 @@ The follow-up room need not know meetings, so it keeps its own list of readers. 
 who see the meeting into it, whoever writes: page, outbox, import or raw SQL.
 """
 
+# ruff: noqa: S608  # the queries are put together from words of this file
+
 import pgtrigger
 
 from leads.models.heard import after_delete, after_insert, after_update

@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import Role
 from delegations.actions.outcomes import (
+    AnotherNoteError,
     MovesRefusedError,
     OutcomeChangedError,
     Promise,
@@ -19,11 +22,11 @@ from delegations.actions.outcomes import (
     WalkIn,
     log_outcome,
     log_walk_in,
-    organisation_named,
 )
 from delegations.models import Meeting, MeetingLead, OutcomeReceipt
 from followups.models import FollowUp
 from leads.models import Lead, Organisation
+from tests.delegations.photos import picture
 from tests.factories import (
     make_contact,
     make_delegation,
@@ -202,12 +205,35 @@ def test_going_back_needs_a_reason_here_too(meeting, desk) -> None:
     assert lead.stage_changes.get().reason == "They changed hands."
 
 
-def test_who_may_not_edit_leads_may_not_move_them_here_either(meeting, official) -> None:
+# --- Who logs a meeting may move on what it was about ---
+def test_an_official_moves_on_a_lead_the_meeting_discussed(meeting, official) -> None:
     lead = make_lead(partner=make_organisation())
+    MeetingLead.objects.create(meeting=meeting, lead=lead)
+    log(meeting, official, stage_moves=[StageMove(lead, "contacted")])
+    lead.refresh_from_db()
+    assert (lead.stage, lead.stage_changes.get().by) == ("contacted", official)
+
+
+def test_the_gates_hold_for_her_and_there_is_no_way_past_them(meeting, official) -> None:
+    lead = make_lead()
+    MeetingLead.objects.create(meeting=meeting, lead=lead)
     with pytest.raises(MovesRefusedError) as refused:
-        log(meeting, official, stage_moves=[StageMove(lead, "contacted")])
-    assert list(refused.value.refused) == [0]
+        log(meeting, official, stage_moves=[StageMove(lead, "contacted", "The minister says so.")])
+    assert "Add at least one partner organisation." in refused.value.refused[0]
+
+
+def test_an_official_moves_no_other_lead_and_none_back(meeting, official) -> None:
+    other = make_lead(partner=make_organisation())
+    discussed = make_lead(partner=make_organisation(), stage="contacted")
+    MeetingLead.objects.create(meeting=meeting, lead=discussed)
+    moves = [StageMove(other, "contacted"), StageMove(discussed, "new", "They changed hands.")]
+    with pytest.raises(MovesRefusedError) as refused:
+        log(meeting, official, stage_moves=moves)
+    assert list(refused.value.refused) == [0, 1]
+    assert "not about this lead" in refused.value.refused[0][0]
+    assert "not back" in refused.value.refused[1][0]
     assert Meeting.objects.get().result == ""
+    assert not MeetingLead.objects.filter(lead=other).exists()
 
 
 # --- Once, and never over somebody else's words ---
@@ -303,7 +329,9 @@ def test_an_unplanned_meeting_is_created_with_both_sides_and_its_outcome(officia
     assert (meeting.precision, meeting.starts_at, meeting.on_from) == ("time", AT, None)
     assert (meeting.owner, meeting.logged_by) == (official, official)
     theirs, ours = meeting.attendances.order_by("-side")
-    assert (theirs.organisation, theirs.name, theirs.side) == (guest, "Mr Satō", "theirs")
+    assert (theirs.organisation, theirs.name, theirs.side) == (guest, "", "theirs")
+    assert (theirs.contact.name, theirs.contact.to_complete) == ("Satō", True)
+    assert theirs.contact.present_post.organisation == guest
     assert (ours.user, ours.side) == (official, "ours")
     assert list(meeting.leads.all()) == [lead]
     assert FollowUp.objects.get().lead == lead
@@ -358,14 +386,161 @@ def test_a_refused_stage_takes_the_unplanned_meeting_back_with_it(desk) -> None:
     assert not Organisation.objects.exists()
 
 
-def test_a_name_that_is_known_already_is_not_added_again() -> None:
-    known = make_organisation(name_en="Tokyo Electron Limited", name_ja="東京エレクトロン株式会社")
-    for name in ("Tokyo Electron", "TOKYO ELECTRON LTD.", "東京エレクトロン", "㈱東京エレクトロン"):
-        assert organisation_named(name) == known, name
-    assert organisation_named("Tokyo Electron Device") != known
+def test_a_client_id_spent_on_another_note_is_said_and_loses_nothing(
+    meeting, official, desk
+) -> None:
+    spent = uuid.uuid4()
+    log(meeting, official, client_id=spent)
+    for note in ((make_meeting(), official), (meeting, desk)):
+        with pytest.raises(AnotherNoteError):
+            log(*note, client_id=spent, said="New words.")
+    with pytest.raises(AnotherNoteError):
+        walk(desk, met(contact_name="Satō"), client_id=spent)
+    assert Meeting.objects.exclude(said="").count() == 0
+    assert Meeting.objects.count() == 2
 
 
-def test_a_new_name_goes_into_the_field_of_its_script() -> None:
-    assert organisation_named("北九州半導体").name_ja == "北九州半導体"
-    assert organisation_named("Hinode Foods").name_en == "Hinode Foods"
-    assert organisation_named("हिमालय उद्योग").name_en == "हिमालय उद्योग"
+# --- Beside what another wrote ---
+def test_words_added_beside_anothers_stand_under_them(meeting, official, desk) -> None:
+    first = log(meeting, desk, said="They like it.", result="moves_forward")
+    log(
+        meeting, official, said="They want land.", result="not_now", beside="add",
+        promises=[promise()],
+    )  # fmt: skip
+    row = Meeting.objects.get()
+    assert row.said == f"They like it.\n\n{official} adds: They want land."
+    assert (row.result, row.logged_by) == ("moves_forward", desk)
+    assert row.logged_at > first.logged_at
+    assert row.followups.count() == 1
+
+
+def test_an_addition_may_say_what_came_of_it(meeting, official, desk) -> None:
+    log(meeting, desk, said="They like it.")
+    log(meeting, official, result="not_now", beside="add_result")
+    row = Meeting.objects.get()
+    assert (row.said, row.result) == ("They like it.", "not_now")
+
+
+def test_an_addition_sent_twice_is_added_once(meeting, official, desk) -> None:
+    log(meeting, desk, said="They like it.")
+    sent = {"client_id": uuid.uuid4(), "said": "Land.", "beside": "add", "promises": [promise()]}
+    log(meeting, official, **sent)
+    log(meeting, official, **sent)
+    assert Meeting.objects.get().said.count("Land.") == 1
+    assert FollowUp.objects.count() == 1
+
+
+def test_an_addition_to_nothing_is_an_outcome(meeting, official) -> None:
+    log(meeting, official, said="First.", beside="add")
+    row = Meeting.objects.get()
+    assert (row.said, row.logged_by) == ("First.", official)
+
+
+def test_to_replace_one_must_have_seen_what_is_replaced(meeting, official, desk) -> None:
+    log(meeting, desk)
+    with pytest.raises(OutcomeChangedError):
+        log(meeting, official, said="Mine.", beside="replace")
+
+
+# --- What is said behind closed doors ---
+@pytest.fixture
+def hushed(meeting, official, desk) -> Meeting:
+    meeting.sensitive, meeting.owner = True, official
+    meeting.save()
+    meeting.attendances.create(side="ours", user=desk)
+    return meeting
+
+
+def seen_by(user) -> set[str]:
+    return set(FollowUp.objects.visible_to(user).values_list("title", flat=True))
+
+
+def test_a_promise_of_a_sensitive_meeting_is_seen_by_whoever_sees_the_meeting(
+    hushed, official, desk, manager
+) -> None:
+    sees_to_it, stranger = make_user(), make_user()
+    log(hushed, official, promises=[promise(), promise("Ask the bank", assignee=sees_to_it)])
+    assert set(FollowUp.objects.values_list("sensitive", flat=True)) == {True}
+    for person in (official, desk, manager):
+        assert seen_by(person) == {"Send the tariff", "Ask the bank"}
+    assert seen_by(sees_to_it) == {"Ask the bank"}
+    assert seen_by(stranger) == set()
+    assert not FollowUp.objects.visible_to(stranger).search("tariff").exists()
+
+
+def test_it_does_not_become_the_next_action_of_a_lead_others_see(hushed, official) -> None:
+    lead = make_lead()
+    MeetingLead.objects.create(meeting=hushed, lead=lead)
+    log(hushed, official, promises=[promise(lead=lead)])
+    lead.refresh_from_db()
+    assert (lead.next_action, lead.next_due_on) == ("", None)
+    FollowUp.objects.create(title="Send the map", due_on=DUE + timedelta(9), lead=lead)
+    lead.refresh_from_db()
+    assert lead.next_action == "Send the map"
+
+
+def test_who_takes_a_seat_hears_and_who_gives_it_up_does_not(hushed, official, desk) -> None:
+    log(hushed, official, promises=[promise()])
+    late = make_user()
+    seat = hushed.attendances.create(side="ours", user=late)
+    assert seen_by(late) == {"Send the tariff"}
+    seat.delete()
+    hushed.attendances.filter(user=desk).delete()
+    assert seen_by(late) == seen_by(desk) == set()
+    assert seen_by(official) == {"Send the tariff"}
+
+
+def test_a_meeting_that_becomes_sensitive_hushes_its_promises_and_the_reverse(
+    meeting, official
+) -> None:
+    stranger = make_user()
+    log(meeting, official, promises=[promise()])
+    assert seen_by(stranger) == {"Send the tariff"}
+    meeting.refresh_from_db()
+    meeting.sensitive = True
+    meeting.save()
+    assert seen_by(stranger) == set()
+    assert seen_by(official) == {"Send the tariff"}
+    meeting.sensitive = False
+    meeting.save()
+    assert seen_by(stranger) == {"Send the tariff"}
+
+
+def test_a_promise_tied_to_a_sensitive_meeting_later_is_hushed_as_well(hushed) -> None:
+    loose = FollowUp.objects.create(title="Send the map", due_on=DUE)
+    hushed.followups.add(loose)
+    loose.refresh_from_db()
+    assert loose.sensitive
+    assert seen_by(make_user()) == set()
+
+
+# --- Photographs ---
+def files(folder: str = "") -> set[str]:
+    """Everything in the store of files."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return set()
+    inner = [files(f"{folder}{name}/") for name in folders]
+    return {folder + name for name in names}.union(*inner)
+
+
+def test_photos_are_kept_as_papers_once(meeting, official) -> None:
+    before = files()
+    sent = {"client_id": uuid.uuid4(), "photos": [picture(), picture()]}
+    log(meeting, official, **sent)
+    log(meeting, official, client_id=sent["client_id"], photos=[picture(), picture()])
+    papers = list(meeting.documents.order_by("pk"))
+    assert [paper.title for paper in papers] == ["Photo 1", "Photo 2"]
+    assert [paper.versions.get().content_type for paper in papers] == ["image/jpeg"] * 2
+    assert len(files() - before) == 2
+
+
+def test_a_note_that_is_not_taken_leaves_no_file(meeting, official) -> None:
+    before = files()
+    bad = ContentFile(b"MZ nothing of the kind \x00", name="photo.jpg")
+    with pytest.raises(ValidationError):
+        log(meeting, official, photos=[picture(), bad])
+    assert files() == before
+    assert Meeting.objects.get().result == ""
+    assert not OutcomeReceipt.objects.exists()

@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from delegations.models import Meeting, MeetingLead
 from followups.models import FollowUp
+from leads.actions.documents import add_document
 from leads.models import Lead, Organisation
+from tests.delegations.photos import picture
 from tests.delegations.posts import NAUGHTY, outcome, walk_in
 from tests.factories import (
     make_contact,
@@ -116,10 +119,38 @@ def test_a_promise_is_mine_unless_said_otherwise(official_client, official, meet
 def test_half_a_promise_is_asked_for_the_rest(official_client, meeting) -> None:
     page = text(send(official_client, meeting, promises=({"title": "Something"},)))
     assert "Choose the day it is due." in page
-    page = text(send(official_client, meeting, promises=({"due_on": "2026-12-01"},)))
-    assert "Say what is promised." in page
     assert "nothing you typed is lost" in page
     assert Meeting.objects.get().result == ""
+
+
+def test_a_day_tapped_without_words_is_a_promise_to_be_in_touch(official_client, meeting) -> None:
+    send(official_client, meeting, promises=({"due_on": "2026-12-01"},))
+    kept = FollowUp.objects.get()
+    assert (kept.title, str(kept.due_on)) == ("Be in touch after: Courtesy call", "2026-12-01")
+
+
+def test_a_side_or_a_name_tapped_alone_is_no_promise(official_client, official, meeting) -> None:
+    send(official_client, meeting, promises=({"direction": "theirs", "assignee": official.pk},))
+    assert Meeting.objects.get().result == "moves_forward"
+    assert not FollowUp.objects.exists()
+
+
+def test_without_scripts_there_are_three_promises_and_two_leads_to_fill_in(
+    desk_client, meeting
+) -> None:
+    typed = desk_client.get(f"/meetings/{meeting.pk}/outcome/").context["typed"]
+    assert [len(rows.forms) for rows in (typed.promises, typed.raised, typed.moves)] == [3, 2, 2]
+    # With scripts the first is shown, the others when they are asked for.
+    assert [row.spare for row in typed.promises.forms] == [False, True, True]
+    page = text(desk_client.get(f"/meetings/{meeting.pk}/outcome/"))
+    assert 'enctype="multipart/form-data"' in page
+    assert page.count("data-formset-spare") == 4
+
+
+def test_a_spare_row_that_was_filled_in_comes_back_to_be_seen(official_client, meeting) -> None:
+    rows = ({}, {"title": "Half a promise"}, {})
+    typed = send(official_client, meeting, promises=rows).context["typed"]
+    assert [row.spare for row in typed.promises.forms] == [False, False, True]
 
 
 def test_a_removed_row_is_not_read(official_client, meeting) -> None:
@@ -233,14 +264,36 @@ def test_only_leads_one_may_see_can_be_moved(desk_client, meeting) -> None:
     assert hidden.stage == "new"
 
 
-def test_officials_are_not_offered_to_move_leads_and_cannot(official_client, meeting) -> None:
-    lead = make_lead(make_organisation())
+def test_officials_move_on_what_the_meeting_was_about(official_client, meeting) -> None:
+    lead, other = make_lead(make_organisation()), make_lead(make_organisation(), title="Other")
     MeetingLead.objects.create(meeting=meeting, lead=lead)
+    page = text(official_client.get(f"/meetings/{meeting.pk}/outcome/"))
+    assert "moves to another stage" in page
+    assert "Why, if it goes back" not in page
+    moves = ({"lead": other.pk, "stage": "contacted"},)
+    assert send(official_client, meeting, moves=moves).status_code == 200
+    send(official_client, meeting, moves=({"lead": lead.pk, "stage": "contacted"},))
+    for row, stage in ((lead, "contacted"), (other, "new")):
+        row.refresh_from_db()
+        assert row.stage == stage
+
+
+def test_officials_are_offered_no_move_where_there_is_no_lead(official_client, meeting) -> None:
+    lead = make_lead(make_organisation())
     page = text(official_client.get(f"/meetings/{meeting.pk}/outcome/"))
     assert "moves to another stage" not in page
     send(official_client, meeting, moves=({"lead": lead.pk, "stage": "contacted"},))
     lead.refresh_from_db()
     assert lead.stage == "new"
+
+
+def test_a_lead_named_in_an_unplanned_meeting_moves_on_with_it(official_client) -> None:
+    lead = make_lead(make_organisation())
+    moves = ({"lead": lead.pk, "stage": "contacted"},)
+    data = walk_in(contact_name="Satō", leads=[lead.pk], moves=moves)
+    assert official_client.post("/meetings/log/", data).status_code == 302
+    lead.refresh_from_db()
+    assert lead.stage == "contacted"
 
 
 # --- Twice, and over somebody else's ---
@@ -296,6 +349,103 @@ def test_an_outcome_logged_meanwhile_is_shown_and_only_a_second_save_replaces_it
     assert Meeting.objects.get().said == "Both."
 
 
+def test_what_becomes_of_the_second_account_is_asked(official_client, desk_client, meeting) -> None:
+    send(desk_client, meeting, said="What Deepa heard.", result="declined")
+    response = send(official_client, meeting, said="What Omkar heard.", promises=(PROMISE,))
+    typed = response.context["typed"]
+    assert typed.form["beside"].value() == "add"
+    assert "Add my words under theirs" in text(response)
+    again = {"seen": typed.form["seen"].value(), "beside": "add", "promises": (PROMISE,)}
+    assert send(official_client, meeting, said="What Omkar heard.", **again).status_code == 302
+    row = Meeting.objects.get()
+    assert row.said.startswith("What Deepa heard.")
+    assert row.said.endswith("What Omkar heard.")
+    assert (row.result, row.followups.count()) == ("declined", 1)
+
+
+def test_nobody_is_asked_about_a_second_account_that_is_not_there(official_client, meeting) -> None:
+    assert "Add my words" not in text(official_client.get(f"/meetings/{meeting.pk}/outcome/"))
+    assert "Add my words" not in text(send(official_client, meeting, result=""))
+
+
+# --- Photographs ---
+def test_photos_arrive_with_the_outcome_and_are_shown_to_who_sees_the_meeting(
+    official_client, meeting, client_for
+) -> None:
+    photos = [picture(), picture("PNG", name="板書 1.png"), picture("WEBP", name="card.webp")]
+    response = send(official_client, meeting, photos=photos)
+    assert said(response) == ["The outcome is logged: 3 photos."]
+    page = text(official_client.get(f"/meetings/{meeting.pk}/"))
+    kept = [paper.versions.get() for paper in meeting.documents.order_by("pk")]
+    assert [version.name for version in kept] == ["IMG_0001.jpg", "板書 1.png", "card.webp"]
+    for version in kept:
+        url = f"/meetings/{meeting.pk}/photos/{version.pk}/"
+        assert f'href="{url}"' in page
+        assert f'src="{url}small/"' in page
+        full = official_client.get(url)
+        assert full["Content-Type"] == version.content_type
+        assert full["X-Content-Type-Options"] == "nosniff"
+        assert full["Content-Disposition"] == "inline"
+        assert "sandbox" in full["Content-Security-Policy"]
+        small = official_client.get(f"{url}small/")
+        assert small["Content-Type"] == "image/jpeg"
+        assert small["Cache-Control"].startswith("private")
+    Meeting.objects.update(sensitive=True)
+    stranger = client_for(make_user())
+    for address in (url, f"{url}small/"):
+        assert stranger.get(address).status_code == 404
+        assert official_client.get(address).status_code == 200
+
+
+def test_a_photo_is_found_under_its_own_meeting_only_and_never_once_removed(
+    official_client, meeting
+) -> None:
+    send(official_client, meeting, photos=[picture()])
+    paper = meeting.documents.get()
+    number, other = paper.versions.get().pk, make_meeting()
+    assert official_client.get(f"/meetings/{other.pk}/photos/{number}/").status_code == 404
+    paper.removed_at = timezone.now()
+    paper.save()
+    assert official_client.get(f"/meetings/{meeting.pk}/photos/{number}/").status_code == 404
+    assert "/photos/" not in text(official_client.get(f"/meetings/{meeting.pk}/"))
+
+
+def test_a_paper_that_is_no_picture_is_never_shown_in_the_page(official_client, meeting) -> None:
+    file = SimpleUploadedFile("notes.txt", b"What was said.")
+    paper = add_document(subject=meeting, file=file, by=None, title="Notes")
+    url = f"/meetings/{meeting.pk}/photos/{paper.versions.get().pk}/"
+    assert official_client.get(url).status_code == 404
+    assert "/photos/" not in text(official_client.get(f"/meetings/{meeting.pk}/"))
+
+
+def test_what_is_no_picture_is_refused_and_all_else_comes_back(official_client, meeting) -> None:
+    bad = SimpleUploadedFile("IMG.jpg", b"MZ\x00\x01 not a picture", "image/jpeg")
+    response = send(official_client, meeting, said="They liked it.", photos=[picture(), bad])
+    assert "Photo 2: This file cannot be kept here." in text(response)
+    assert "add your photos again" in text(response)
+    assert "They liked it.</textarea>" in text(response)
+    assert not meeting.documents.exists()
+    assert Meeting.objects.get().result == ""
+
+
+def test_a_broken_picture_is_refused_with_words(official_client, meeting) -> None:
+    broken = picture().read()[:400]
+    response = send(official_client, meeting, photos=[SimpleUploadedFile("IMG.jpg", broken)])
+    assert "This picture cannot be read" in text(response)
+
+
+def test_there_is_an_end_to_photos(official_client, meeting) -> None:
+    response = send(official_client, meeting, photos=[picture(size=(4, 4)) for _ in range(13)])
+    assert "Add at most 12 photos at once." in text(response)
+
+
+def test_a_second_tap_keeps_photos_once(official_client, meeting) -> None:
+    client_id = str(uuid.uuid4())
+    for _ in range(2):
+        send(official_client, meeting, client_id=client_id, photos=[picture()])
+    assert meeting.documents.count() == 1
+
+
 # --- Which meeting ---
 def test_the_meeting_going_on_is_proposed_before_those_over(official_client, official) -> None:
     now = timezone.now()
@@ -313,7 +463,28 @@ def test_the_meeting_going_on_is_proposed_before_those_over(official_client, off
 
 def test_a_meeting_about_to_begin_may_be_logged_early(official_client, official) -> None:
     soon = make_meeting(owner=official, starts_at=timezone.now() + timedelta(minutes=10))
+    make_meeting(owner=official, starts_at=timezone.now() + timedelta(minutes=20))
     assert official_client.get("/meetings/log/").context["meeting"] == soon
+
+
+def test_the_one_going_on_comes_before_one_about_to_begin_and_the_last_over(
+    official_client, official
+) -> None:
+    now, hour = timezone.now(), timedelta(hours=1)
+    soon = make_meeting(owner=official, starts_at=now + timedelta(minutes=10))
+    long_ago = make_meeting(owner=official, starts_at=now - 3 * 24 * hour)
+    today = make_meeting(
+        owner=official, precision="day", starts_at=None,
+        on_from=timezone.localdate(now), on_to=timezone.localdate(now),
+    )  # fmt: skip
+    long = make_meeting(owner=official, starts_at=now - 5 * hour, ends_at=now - hour)
+    short = make_meeting(owner=official, starts_at=now - 4 * hour, ends_at=now - 3 * hour)
+    on = make_meeting(owner=official, starts_at=now - 2 * hour, ends_at=now + hour)
+    for status in ("cancelled", "draft"):
+        gone = {"cancelled_at": now} if status == "cancelled" else {}
+        make_meeting(owner=official, status=status, starts_at=now - hour / 3, **gone)
+    page = official_client.get("/meetings/log/")
+    assert page.context["waiting"] == [on, long, short, today, soon, long_ago]
 
 
 def test_those_who_attend_or_travel_are_asked_too(official_client, official) -> None:

@@ -17,6 +17,7 @@ from delegations.filters.meetings import MeetingFilter
 from delegations.forms.meetings import MeetingInput
 from delegations.models import Attendance, Meeting, MeetingLead, MeetingMOU
 from delegations.views.photos import photos_of
+from delegations.views.clashes import warn_of_clashes
 from delegations.views.subjects import prefilled
 from leads.history import Part, history_of
 from leads.models import MOU
@@ -99,6 +100,7 @@ def _edit(
     if data is not None and typed.is_valid():
         saved = typed.save()
         messages.success(request, _("The meeting was saved."))
+        warn_of_clashes(request, saved)
         return redirect(saved)
     saved_before = Meeting.objects.filter(pk=meeting.pk).first() if meeting.pk else None
     context = {"typed": typed, "form": typed.form, "meeting": saved_before}

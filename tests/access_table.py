@@ -204,10 +204,17 @@ RECORDS = {
     "delegations:delegation_create": form(P.DELEGATION_EDIT),
     "delegations:delegation_detail": page(P.VIEW, "@delegation"),
     "delegations:delegation_edit": form(P.DELEGATION_EDIT, "@delegation"),
+    "delegations:delegation_after": Row(
+        {"GET": answers(P.VIEW), "POST": answers(P.FOLLOWUP_EDIT, 302)},
+        ("@delegation",),
+        needs=P.VIEW,
+    ),
+    "delegations:delegation_figure": page(P.VIEW, "@delegation", "firms"),
     "delegations:delegation_restore": form(
         P.DELEGATION_EDIT, "@delegation", "@delegation_event", "purpose"
     ),
     "delegations:meeting_restore": form(P.DELEGATION_EDIT, "@meeting", "@meeting_event", "topics"),
+    "delegations:meeting_import": form(P.DELEGATION_EDIT),
     "delegations:meeting_status": form(P.DELEGATION_EDIT, "@meeting"),
     "delegations:meeting_calendar": page(P.VIEW, "@meeting"),
     "delegations:feed_list": page(),

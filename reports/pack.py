@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from delegations import times
 from delegations.choices import MeetingStatus
-from delegations.models import Delegation, Meeting
+from delegations.models import Delegation, DelegationMember, Meeting
 from delegations.querysets import SOONEST_FIRST
 from leads import formats
 from reports import blocks
@@ -82,14 +82,7 @@ def cover(delegation: Delegation) -> Iterator[blocks.Block]:
             (_("Policies shown"), ", ".join(map(str, delegation.policies.all()))),
         ]
     )
-    yield blocks.Table(
-        (_("Rank"), _("Name"), _("Office"), _("Organisation")),
-        [
-            (str(member.rank), member.name, member.office, str(member.organisation or ""))
-            for member in members
-        ],
-        widths=(0.7, 3, 4, 3), right=(0,), title=_("Members"), none=_("No member is listed."),
-    )  # fmt: skip
+    yield _members(members)
     legs = [
         (leg.city, leg.days or formats.not_stated(), joined(leg.hotel, leg.note))
         for leg in delegation.legs.all()
@@ -97,6 +90,19 @@ def cover(delegation: Delegation) -> Iterator[blocks.Block]:
     if legs:
         columns = (_("City"), _("Days"), _("Hotel"))
         yield blocks.Table(columns, legs, widths=(2, 2, 5), title=_("Cities and hotels"))
+
+
+def _members(members: list[DelegationMember]) -> blocks.Table:
+    """Who travels, in rank order; whom they come from only where that is stated of somebody."""
+    rows = [
+        (str(each.rank), each.name, each.office, str(each.organisation or "")) for each in members
+    ]
+    heads, widths = (_("Rank"), _("Name"), _("Office"), _("Organisation")), (0.7, 3, 4, 3)
+    columns = 4 if any(row[3] for row in rows) else 3
+    return blocks.Table(
+        heads[:columns], [row[:columns] for row in rows],
+        widths=widths[:columns], right=(0,), title=_("Members"), none=_("No member is listed."),
+    )  # fmt: skip
 
 
 def _is_stop(meeting: Meeting) -> bool:
@@ -128,7 +134,9 @@ def _row(meeting: Meeting, stops: Stops) -> tuple[str, ...]:
         parties = [*parties[:_NAMED], rest]
     place = ", ".join(part for part in (meeting.place, meeting.city) if part)
     number = stops.numbers.get(meeting.pk, "")
-    return (str(number), meeting.clocks or _("not stated"), title, say.name(place),
+    # The other clock stands whole on a line of its own.
+    clocks = meeting.clocks.replace(" (", "\n(") or formats.not_stated()
+    return (str(number), clocks, title, say.name(place),
             ", ".join(parties))  # fmt: skip
 
 

@@ -111,7 +111,7 @@ class Stops:
         theirs, ours = meeting.seats_theirs, meeting.seats_ours
         if many:
             yield self.guest_table(meeting)
-            yield self.left_out(meeting)
+            yield from self.left_out(meeting)
             yield self.seats(_("Our side"), ours)
         else:
             yield blocks.Pair(
@@ -163,9 +163,11 @@ class Stops:
             rows, widths=(4, 4, 1.6, 1.2), right=(3,), title=_("Their side"),
         )  # fmt: skip
 
-    def left_out(self, meeting: Meeting) -> blocks.Block:
+    def left_out(self, meeting: Meeting) -> Iterator[blocks.Block]:
         total = len(guests(meeting))
         bare = sum(pk not in self.homes for pk in guests(meeting))
+        if not bare:
+            return
         words = ngettext(
             "%(total)s organisations; %(bare)s is only listed: no earlier meeting, open promise,"
             " lead or MOU is known of it.",
@@ -173,16 +175,18 @@ class Stops:
             " lead or MOU is known of them.",
             bare,
         )
-        return blocks.Text(words % {"total": total, "bare": bare}, quiet=True)
+        yield blocks.Text(words % {"total": total, "bare": bare}, quiet=True)
 
     # --- What to say, what is ready ------------------------------------------------------------
     def to_say(self, meeting: Meeting) -> Iterator[blocks.Block]:
         own = self.points.get(meeting.pk, [])
         if own:
             yield blocks.Points(own, _("Talking points"))
+        # Said once, where the organisation is briefed: at the other stops it would only repeat.
+        here = [pk for pk in guests(meeting) if self.homes.get(pk) is meeting]
         many = len(guests(meeting)) > 1
         found = []
-        for pk in guests(meeting):
+        for pk in here:
             known = self.known[pk]
             name = self.say.name(known.organisation.name)
             for point in suggestions(known, meeting, self.say):

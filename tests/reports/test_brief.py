@@ -59,7 +59,7 @@ def test_the_page_says_what_one_needs_in_the_car(desk_client: Client, desk: Any)
         "no news for", "promised", "realised not stated", "Paper ", "Lead ", "New",
     ):  # fmt: skip
         assert words in html, words
-    assert "Kept " not in html
+    assert f"Kept {organisation.pk}" not in html
     assert "Confidential" not in html
 
 

@@ -11,12 +11,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reports.blocks import Paper
-from reports.word.draw import LATELY, QUIETLY, Drawer
-from reports.word.styles import REGIONS, dress
+from reports.word.draw import Drawer
+from reports.word.styles import LATE, QUIET, REGIONS, dress
 from reports.word.xml import clean, element, field, paragraph, run
 
 MARGIN = Mm(18)
 TWIPS = 635  # English Metric Units in a twentieth of a point
+QUIETLY: dict[str, Any] = {"colour": QUIET}
+LATELY: dict[str, Any] = {"colour": LATE, "bold": True}
 LONGEST_PROPERTY = 255  # what Word keeps of a title
 
 

@@ -16,12 +16,12 @@ from reports.blocks import (
     Table,
     Text,
 )
-from reports.word.styles import LATE, QUIET
 from reports.word.xml import cell, clean, element, paragraph, row, run, shares, table
 
 LABELS = 0.26  # share of a line that labels of facts take
 WIDEST_LABEL = 2400
-SIDE = 0.3
+FACTS_TOGETHER = 8  # more of them may be broken between two pages
+LONG = 600  # signs: a row of more may be broken between two pages
 FIGURES_A_ROW = 4
 GUTTER = 280
 
@@ -81,14 +81,15 @@ class Drawer:
             return
         label_width = min(int(width * LABELS), WIDEST_LABEL)
         widths = [label_width, width - label_width]
+        short = len(rows) <= FACTS_TOGETHER and sum(len(value) for _label, value in rows) < LONG
         yield table(
             [
                 row(
                     [
-                        cell(widths[0], [paragraph(run(label), style="Side")]),
-                        cell(widths[1], [paragraph(run(value), style="Cell")]),
+                        cell(widths[0], [paragraph(run(label), style="Side", keepNext=short)]),
+                        cell(widths[1], [paragraph(run(value), style="Cell", keepNext=short)]),
                     ],
-                    whole=len(value) < 600,
+                    whole=len(value) < LONG,
                 )
                 for label, value in rows
             ],
@@ -102,7 +103,8 @@ class Drawer:
         if not block.lines and block.none:
             yield paragraph(run(block.none), style="Quiet")
         if block.lines:
-            yield table([self._line(line, width) for line in block.lines], self._line_widths(width))
+            rows = [part for line in block.lines for part in self._line(line, width)]
+            yield table(rows, self._line_widths(width))
             if not block.more:
                 yield _gap()
         if block.more:
@@ -110,20 +112,27 @@ class Drawer:
 
     @staticmethod
     def _line_widths(width: int) -> list[int]:
-        side = int(width * SIDE)
-        return [width - side, side]
+        """Head, what goes to the longer of the two, side."""
+        return shares(width, [0.5, 0.16, 0.34])
 
-    def _line(self, line: Any, width: int) -> Any:
-        said = [paragraph(run(line.head, bold=True), style="Cell", keepNext=bool(line.sub))]
+    def _line(self, line: Any, width: int) -> list[Any]:
+        """Head and side beside each other; what else is known takes the whole line below."""
+        head = paragraph(run(line.head, bold=True), style="Cell", keepNext=bool(line.sub))
+        first, middle, last = self._line_widths(width)
+        if line.side:
+            beside = f"▲ {line.side}" if line.late else line.side
+            side = [paragraph(run(beside), style="Late" if line.late else "Side", right=True)]
+            if len(beside) > len(line.head):
+                cells = [cell(first, [head]), cell(middle + last, side, columns=2)]
+            else:
+                cells = [cell(first + middle, [head], columns=2), cell(last, side)]
+        else:
+            cells = [cell(width, [head], columns=3)]
+        rows = [row(cells)]
         if line.sub:
-            said.append(paragraph(run(line.sub), style="Sub"))
-        beside = f"▲ {line.side}" if line.late and line.side else line.side
-        style = "Late" if line.late else "Side"
-        left, right = self._line_widths(width)
-        return row(
-            [cell(left, said), cell(right, [paragraph(run(beside), style=style, right=True)])],
-            whole=len(line.sub) < 600,
-        )
+            said = paragraph(run(line.sub), style="Sub")
+            rows.append(row([cell(width, [said], columns=3)], whole=len(line.sub) < LONG))
+        return rows
 
     def _table(self, block: Table, width: int) -> Iterator[Any]:
         if block.title:
@@ -159,7 +168,7 @@ class Drawer:
                 for number, (text, width) in enumerate(zip(texts, widths, strict=True))
             ],
             heads=heads,
-            whole=heads or max(map(len, texts)) < 600,
+            whole=heads or max(map(len, texts)) < LONG,
         )
 
     def _figures(self, block: Figures, width: int) -> Iterator[Any]:
@@ -211,6 +220,3 @@ class Drawer:
 def _gap() -> Any:
     """What parts a table from the next one: Word would join them."""
     return paragraph(style="Gap")
-
-
-QUIETLY, LATELY = {"colour": QUIET}, {"colour": LATE, "bold": True}

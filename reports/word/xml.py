@@ -94,11 +94,11 @@ def field(instruction: str, shown: str, **looks: Any) -> list[Any]:
     ]
 
 
-def cell(width: int, content: list[Any], *, fill: str = "", edges: Any = None) -> Any:
-    """Return a cell; Word wants a paragraph at its end."""
-    looks = element("tcPr", element("tcW", w=width, type="dxa"), edges)
-    if fill:
-        looks.append(element("shd", val="clear", color="auto", fill=fill))
+def cell(width: int, content: list[Any], *, columns: int = 1) -> Any:
+    """Return a cell over some columns; Word wants a paragraph at its end."""
+    looks = element("tcPr", element("tcW", w=width, type="dxa"))
+    if columns > 1:
+        looks.append(element("gridSpan", val=columns))
     if not content or content[-1].tag != qn("w:p"):
         content = [*content, paragraph(style="Gap")]
     return element("tc", looks, *content)

@@ -48,6 +48,11 @@ class Figure:
     unit: str = ""
     main: bool = False
 
+    @property
+    def trend_label(self) -> str:
+        """What a column says that stands without its section."""
+        return str(TREND[self.name])
+
     def of_score(self, score: Score) -> Any:
         return self.value(score) if self.value else len(self.rows(score))
 
@@ -69,6 +74,12 @@ class Shown:
     before: Any
     rows: int
     url: str
+
+    @property
+    def is_worth_a_line(self) -> bool:
+        """Formats and outcomes nothing is known of would only be in the way."""
+        optional = self.figure.name.startswith(("format-", "result-"))
+        return not optional or bool(self.value or self.before)
 
     @property
     def change(self) -> Any:
@@ -264,8 +275,16 @@ SECTIONS = (
             _promises(Direction.THEIRS, "theirs", _("Promises of theirs"), main=False)),
 )  # fmt: skip
 FIGURES = {figure.name: figure for section in SECTIONS for figure in section.figures}
-TREND = ("firms", "with-outcome", "leads-moved", "mous", "committed", "realised", "ours-on-time",
-         "ours-overdue")  # fmt: skip
+TREND: dict[str, Any] = {
+    "firms": _("Firms met"),
+    "with-outcome": _("Outcomes logged"),
+    "leads-moved": _("Leads moved on"),
+    "mous": _("MOUs signed"),
+    "committed": _("Committed"),
+    "realised": _("Realised"),
+    "ours-on-time": _("We kept on time"),
+    "ours-overdue": _("We owe, overdue"),
+}
 
 
 def scorecard(tour: Tour, day: date) -> list[tuple[Section, list[Shown]]]:

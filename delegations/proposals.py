@@ -67,6 +67,11 @@ class Proposal:
         return f"{self.meeting.pk}-{self.horizon.value}"
 
     @property
+    def get_horizon(self) -> str:
+        """“30 days” in words."""
+        return str(self.horizon.label)
+
+    @property
     def is_late(self) -> bool:
         return self.due_on != working_day(self.meant_for)
 

@@ -246,6 +246,10 @@ class Score:
         lines = self.tour.log.get(lead.pk)
         return stage or (lines[0].to_stage if lines else lead.stage)
 
+    @staticmethod
+    def stage_name(stage: str) -> str:
+        return str(Stage(stage).label) if stage else ""
+
     def _stage_at(self, lead: Lead, moment: datetime) -> str:
         """The stage by the log: nothing before it was opened, the present one without a log."""
         lines = self.tour.log.get(lead.pk)

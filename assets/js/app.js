@@ -21,4 +21,5 @@ import "./photos.js";
 import "./offline/page.js";
 import "./toasts.js";
 import "./papers.js";
+import "./ticks.js";
 import "./views.js";

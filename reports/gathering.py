@@ -1,7 +1,7 @@
 """What is known of many organisations at once: the number of queries does not grow with them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,10 +34,10 @@ class Known:
     documents: list[Document] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def has_history(self) -> bool:
+    def has_history(self, without: Container[int]) -> bool:
         """Whether more is known than the name: what makes a guest among hundreds worth a brief."""
-        return bool(self.meetings or self.promises or self.leads or self.mous)
+        earlier = any(meeting.pk not in without for meeting in self.meetings)
+        return bool(earlier or self.promises or self.leads or self.mous)
 
     def last_before(self, meeting: Meeting) -> list[Meeting]:
         """The last meetings held, without the one that is being prepared."""

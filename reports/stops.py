@@ -61,7 +61,7 @@ class Stops:
         for meeting in sorted(self.meetings, key=lambda each: len(guests(each)) > MANY):
             many = len(guests(meeting)) > MANY
             for pk in guests(meeting):
-                if not many or self.known[pk].has_history:
+                if not many or self.known[pk].has_history(self.numbers):
                     homes.setdefault(pk, meeting)
         return homes
 

@@ -9,7 +9,7 @@ LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test checks lint format bench bench-lists bench-search bench-duplicates \
-	trial-processes screenshots assets shell clean \
+	trial-processes trial-offline screenshots assets shell clean \
 	packages packages-dev
 
 help: ## List what make can do
@@ -54,6 +54,10 @@ bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 orga
 
 trial-processes: packages assets ## Kill every process of a running product and count what is lost
 	$(PY) -m services.trial_processes
+
+trial-offline: packages-dev assets ## Kill phone and site while meetings are logged: TRIALS=100 SEED=
+	$(PY) -m services chromium
+	$(PY) -m services.trial_offline
 
 screenshots: packages-dev assets ## Take the pictures in docs/
 	$(WITH) -- $(PY) docs/screenshots.py

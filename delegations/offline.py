@@ -1,6 +1,7 @@
 """What a phone keeps of the desk, so that a day of meetings goes on without a network."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ FILES = (
     "dist/fonts/inter-latin-wght-normal.woff2",
     "icon.svg",
 )
+UNTOLD_LENGTH = timedelta(hours=1)
 WAITING_AT_MOST = 20
 A_DAY_AT_MOST = 30
 
@@ -53,8 +55,8 @@ def programme(user: User) -> Programme:
     held = mine.exclude(status=MeetingStatus.CANCELLED)
     today = list(held.on_day_there().order_by(*SOONEST_FIRST)[:A_DAY_AT_MOST])
     tomorrow = list(held.on_day_there(1).order_by(*SOONEST_FIRST)[:A_DAY_AT_MOST])
-    open_ones = mine.to_log() if may(user, Permission.MEETING_LOG) else None
-    waiting = [] if open_ones is None else list(open_ones[:WAITING_AT_MOST])
+    open_ones = mine.to_log() if may(user, Permission.MEETING_LOG) else mine.none()
+    waiting = list(open_ones[:WAITING_AT_MOST])
     return Programme(today, tomorrow, waiting)
 
 
@@ -81,11 +83,13 @@ def kept(user: User) -> dict[str, Any]:
 
 def _told(meeting: Meeting, may_log: bool) -> dict[str, Any]:
     starts = meeting.starts_at
+    ends = meeting.ends_at or (starts and starts + UNTOLD_LENGTH)
     return {
         "id": meeting.pk,
         "title": meeting.title,
         "when": meeting.when,
         "starts": int(starts.timestamp() * 1000) if starts else None,
+        "ends": int(ends.timestamp() * 1000) if ends else None,
         "day": meeting.day.isoformat() if meeting.day else "",
         "logged": bool(meeting.result),
         "log": reverse("delegations:meeting_outcome", args=[meeting.pk]) if may_log else "",

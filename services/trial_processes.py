@@ -79,7 +79,7 @@ def main() -> int:
     if not processes.HAS_PROC:
         raise ServicesError("This trial looks into /proc, which this machine does not have.")
     port, password = ports.free(), readable_password()
-    with folder_of_its_own() as folder, _product(folder / "var", port, password):
+    with folder_of_its_own() as folder, product(folder / "var", port, password):
         client = Client(f"http://{ports.HOST}:{port}")
         client.sign_in(ACCOUNT, password)
         writer = Writer(client)
@@ -100,7 +100,7 @@ def main() -> int:
 
 
 @contextmanager
-def _product(var: Path, port: int, password: str) -> Iterator[None]:
+def product(var: Path, port: int, password: str) -> Iterator[None]:
     """Run the product as `make run` does, on data of its own."""
     env = {key: value for key, value in os.environ.items() if key not in _NOT_OURS}
     env |= {"VAR_DIR": str(var), "DEMO_PASSWORD": password}

@@ -31,7 +31,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         before = _receipt(request) if is_outbox(request) else None
-        if before is None:
+        if before is None or kwargs.get("pk", before.meeting_id) != before.meeting_id:
             return view(request, *args, **kwargs)
         return _taken(before.meeting, _("This was logged before."), TAKEN_BEFORE)
 
@@ -97,7 +97,5 @@ def _errors(typed: OutcomeInput) -> list[dict[str, Any]]:
 
 def _forms(typed: OutcomeInput) -> list[Any]:
     return [
-        form
-        for part in typed.parts
-        for form in (part.forms if hasattr(part, "forms") else [part])
+        form for part in typed.parts for form in (part.forms if hasattr(part, "forms") else [part])
     ]

@@ -151,13 +151,19 @@ async function follow(form, note) {
   return undefined;
 }
 
+/** A word to the worker, also from a page that was open before it came. */
+export async function tellWorker(message) {
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => null);
+  registration?.active?.postMessage(message);
+}
+
 function arrived(trace) {
   try {
     sessionStorage.setItem("outbox-said", trace.words || "");
   } catch {
     // The page itself shows the outcome.
   }
-  navigator.serviceWorker?.controller?.postMessage({ type: "here", user: person(), forced: true });
+  tellWorker({ type: "here", user: person(), forced: true });
   location.assign(trace.url);
 }
 
@@ -243,7 +249,8 @@ async function reopen(form, id) {
   rewriting.set(form, note);
   putBack(form, note.fields);
   if (form.elements.seen && note.seen) form.elements.seen.value = note.seen;
-  for (const field of [...form.elements].filter((each) => each.type === "file")) {
+  const inputs = [...form.elements].filter((each) => each.type === "file" && !each.hasAttribute("capture"));
+  for (const field of inputs) {
     const files = new DataTransfer();
     for (const [name, blob, filename] of note.entries) {
       if (name === field.name && blob instanceof Blob) files.items.add(new File([blob], filename, { type: blob.type }));

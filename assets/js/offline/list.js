@@ -112,22 +112,15 @@ function deleted(note) {
 function having(note, name, value) {
   const entries = note.entries.filter(([each]) => each !== name);
   const fields = note.fields.filter(([each]) => each !== name);
-  const kind = name === "result" ? "tick" : "text";
+  const kind = name === "beside" ? "tick" : "text";
   return { ...note, entries: [...entries, [name, value]], fields: [...fields, [name, kind, value]] };
-}
-
-function beside(note) {
-  const mine = note.entries.find(([name]) => name === "said")?.[1] || "";
-  const { result, said } = note.other || {};
-  const added = having(note, "said", [said, mine].filter(Boolean).join("\n\n"));
-  return result ? having(added, "result", result) : added;
 }
 
 const waiting = (note) => ({ ...note, state: "waiting", errors: [], reason: "", code: 0, next_at: 0, held_until: 0 });
 
 const DEEDS = {
   send: (note) => waiting(note),
-  add: (note) => waiting(having(beside(note), "seen", note.seen)),
+  add: (note) => waiting(having(having(note, "beside", "add"), "seen", note.seen)),
   replace: (note) => waiting(having(note, "seen", note.seen)),
   delete: (note) => ({ ...note, deleted_at: Date.now() }),
   restore: (note) => ({ ...note, deleted_at: 0, held_until: 0 }),

@@ -1,6 +1,6 @@
 // On every page: the worker, the count of notes not yet sent, and sending them whenever there may be a network.
 import { toast } from "../toasts.js";
-import { person } from "./form.js";
+import { person, tellWorker } from "./form.js";
 import "./list.js";
 import { flush, onChange } from "./sender.js";
 import * as store from "./store.js";
@@ -120,7 +120,7 @@ function start() {
 document.addEventListener("submit", (event) => {
   // Who leaves takes the kept pages along; unsent notes stay on the phone.
   if (event.target.action?.endsWith(address("logout")) && address("logout")) {
-    navigator.serviceWorker?.controller?.postMessage({ type: "signed-out" });
+    tellWorker({ type: "signed-out" });
   }
 });
 document.addEventListener("outbox:send", () => send({ forced: true }));

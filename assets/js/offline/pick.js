@@ -1,11 +1,15 @@
-// Which meeting somebody wants to log now, asked of what the phone knows: the one that is on, or was last.
+// Which meeting somebody wants to log now, asked of what the phone knows. As MeetingQuerySet.to_log asks the desk.
 const EARLY = 15 * 60_000;
 
-/** The meeting that began last and lacks an outcome; none of those already in the outbox. */
+/** The meeting that is on; else the one over last; else one about to begin. None of those already in the outbox. */
 export function toLog(meetings, inOutbox, now = Date.now()) {
   const open = meetings.filter((meeting) => meeting.log && !meeting.logged && meeting.starts && !inOutbox.has(meeting.id));
-  const begun = open.filter((meeting) => meeting.starts <= now + EARLY);
-  return begun.sort((one, other) => other.starts - one.starts)[0];
+  const latest = (some) => some.sort((one, other) => other.starts - one.starts)[0];
+  return (
+    latest(open.filter(({ starts, ends }) => starts <= now && ends > now)) ||
+    latest(open.filter(({ ends }) => ends <= now)) ||
+    latest(open.filter(({ starts }) => starts > now && starts <= now + EARLY))
+  );
 }
 
 /** The next meeting to come, after the one just written up. */
@@ -14,5 +18,6 @@ export function toCome(meetings, inOutbox, now = Date.now()) {
   return ahead.sort((one, other) => one.starts - other.starts)[0];
 }
 
+/** Meetings of which a note waits on this phone. */
 export const kept = (notes, user) =>
   new Set(notes.filter((note) => note.user === user && !note.deleted_at).map((note) => note.meeting));

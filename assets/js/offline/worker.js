@@ -176,8 +176,8 @@ async function instead(url) {
   const known = await store.fact("known").catch(() => null);
   if (!known) return undefined;
   const meeting = toLog(known.meetings, kept(await store.notes(), known.user));
-  if (meeting && (await copyOf(here(meeting.log)))) return Response.redirect(meeting.log, 302);
-  return undefined;
+  const copy = meeting && (await copyOf(here(meeting.log)));
+  return copy && stamped(copy);
 }
 
 /** A kept page says that it is one, and of when. */

@@ -1,6 +1,5 @@
 """The tour report: who met whom, what came of it, who owes what by when, and what comes next."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from delegations import times
-from delegations.choices import TAKES_PLACE, MeetingLeadKind, Result
+from delegations.choices import TAKES_PLACE, MeetingLeadKind
 from delegations.models import Delegation, Meeting, MeetingLead
 from delegations.querysets import SOONEST_FIRST
-from followups.choices import Direction
 from followups.models import FollowUp
 from leads import formats
 from leads.models import MOU, Lead
@@ -23,7 +21,7 @@ from reports.lines import Lines, foot_for, full_name, joined
 from reports.organisation_paper import plain
 from reports.pack import cover
 from reports.stops import cancelled, when
-from reports.tour_figures import Figures, came, figures_of, stages_of
+from reports.tour_figures import Figures, came, figures_of
 
 Progress = Callable[[int, int], None]
 _NAME, _SAID = 160, 2000
@@ -72,8 +70,7 @@ class _Report:
         self.say = Lines(_NAME, _SAID)
         self.slots = times.programme(read(delegation, user))
         self.meetings = [meeting for slot in self.slots for meeting in slot.meetings]
-        self.moves = stages_of(delegation, self.meetings)
-        self.figures = figures_of(self.meetings, self.moves)
+        self.figures = figures_of(delegation, user, self.meetings)
         self.promises = _once(row for each in self.meetings for row in each.followups.all())
 
     def body(self, on_progress: Progress | None) -> Iterator[blocks.Block]:
@@ -91,25 +88,20 @@ class _Report:
     def summary(self, found: Figures) -> Iterator[blocks.Block]:
         yield blocks.Heading(_("In short"))
         yield blocks.Figures([(_number(number), words) for number, words in found.large()])
-        results = Counter(meeting.result for meeting in found.held)
-        rows = [(str(label), _number(results[value])) for value, label in Result.choices]
-        rows.append((_("Not stated"), _number(results[""])))
         yield blocks.Table(
-            (_("Outcome"), _("Meetings")), rows,
+            (_("Outcome"), _("Meetings")),
+            [(words, _number(number)) for words, number in found.results()],
             widths=(4, 1), right=(1,), title=_("Outcomes of the meetings held"),
         )  # fmt: skip
         yield blocks.Table(
-            (_("Promises"), _("Made"), _("Kept"), _("Open"), _("Late")),
-            [
-                (str(label), *(_number(n) for n in found.promises(Direction(value))))
-                for value, label in Direction.choices
-            ],
-            widths=(4, 1, 1, 1, 1), right=(1, 2, 3, 4), title=_("Promises"),
+            ("", _("Made"), _("Kept on time"), _("Kept late"), _("Open"), _("Overdue")),
+            [(side, *(_number(number) for number in rest)) for side, *rest in found.promises()],
+            widths=(3, 1, 1, 1, 1, 1), right=(1, 2, 3, 4, 5), title=_("Promises"),
         )  # fmt: skip
 
     def unsaid(self) -> Iterator[blocks.Block]:
         """Nobody overlooks what nobody has written down."""
-        missing = [meeting for meeting in self.figures.held if not meeting.result]
+        missing = self.figures.score.silent
         if missing:
             yield blocks.Lines(
                 [
@@ -202,7 +194,7 @@ class _Report:
         yield blocks.Heading(_("Promises"))
         yield blocks.Table(
             (_("Due"), _("What"), _("Who owes it"), _("Who sees to it"), _("State")),
-            [self.owed_row(row) for row in sorted(self.promises, key=lambda r: (r.due_on, r.pk))],
+            [self.owed_row(row) for row in self.figures.score.promises],
             widths=(1.6, 5, 2, 2.4, 2.2), none=_("No promise is written down."),
         )  # fmt: skip
 
@@ -220,8 +212,13 @@ class _Report:
 
     def signed(self) -> Iterator[blocks.Block]:
         yield blocks.Heading(_("MOUs signed"))
-        mous = [self.say.mou(mou) for mou in self.figures.mous]
+        score = self.figures.score
+        mous = [self.say.mou(mou) for mou in score.signed]
         yield blocks.Lines(plain(mous), none=_("No MOU is tied to a meeting."))
+        if score.signed_elsewhere:
+            mous = [self.say.mou(mou) for mou in score.signed_elsewhere]
+            title = _("Signed elsewhere since the first day, with leads met on the journey")
+            yield blocks.Lines(plain(mous), title)
 
     def leads(self) -> Iterator[blocks.Block]:
         yield blocks.Heading(_("Leads"))
@@ -229,10 +226,10 @@ class _Report:
         raised = {link.lead_id for link in links if link.kind == MeetingLeadKind.RAISED}
         rows = []
         for lead in _once(link.lead for link in links):
-            moved = self.moves.get(lead.pk)
+            before = self.figures.moves.get(lead.pk)
             amount = formats.rupees(lead.amount_inr)
-            before = str(moved[0].label) if moved else ""
-            way = f"{before} → {lead.get_stage_display()}" if moved else lead.get_stage_display()
+            stage = lead.get_stage_display()
+            way = f"{before.label} → {stage}" if before else stage
             kind = MeetingLeadKind.RAISED if lead.pk in raised else MeetingLeadKind.DISCUSSED
             rows.append((self.say.marked(lead), str(kind.label), way, amount,
                          str(lead.owner or _("nobody"))))  # fmt: skip

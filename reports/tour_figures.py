@@ -1,30 +1,31 @@
-"""The figures of a journey, each with the sentence that says what it counts."""
+"""The figures of a tour report: those of the scorecard, each with the sentence that defines it."""
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegations.choices import TAKES_PLACE, Answer, MeetingLeadKind
+from accounts.models import User
+from delegations.choices import Answer, Result
 from delegations.models import Attendance, Delegation, Meeting
+from delegations.scorecard import Kept, Score, Tour
 from followups.choices import Direction
-from followups.models import FollowUp
 from leads.choices import STAGE_ORDER, Stage
-from leads.models import MOU, StageChange
+from leads.models import StageChange
 
-Moves = dict[int, tuple[Stage, Stage]]
+# From which stage a lead rose to its present one.
+Moves = dict[int, Stage]
 
 
 def stages_of(delegation: Delegation, meetings: list[Meeting]) -> Moves:
-    """Return from where to where leads rose since the first day of the journey."""
+    """Return from where the leads of some meetings rose since the first day of the journey."""
     leads = {link.lead_id: link.lead for each in meetings for link in each.meeting_leads.all()}
-    changes = StageChange.objects.filter(
-        lead__in=leads, at__date__gte=delegation.starts_on
-    ).exclude(from_stage="")
+    changes = StageChange.objects.filter(lead__in=leads, at__date__gte=delegation.starts_on)
     first: dict[int, str] = {}
-    for change in changes.order_by("at", "id"):
+    for change in changes.exclude(from_stage="").order_by("at", "id"):
         first.setdefault(change.lead_id, change.from_stage)
     return {
-        pk: (Stage(before), Stage(leads[pk].stage))
+        pk: Stage(before)
         for pk, before in first.items()
         if STAGE_ORDER[leads[pk].stage] > STAGE_ORDER[before]
     }
@@ -32,73 +33,65 @@ def stages_of(delegation: Delegation, meetings: list[Meeting]) -> Moves:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a journey brought, counted once."""
+    """What a journey brought by today; numbers and rows come from the scorecard."""
 
-    planned: int
-    held: list[Meeting]
-    firms: int
-    raised: int
-    moved: int
-    mous: list[MOU]
-    rows: list[FollowUp]
-
-    def promises(self, direction: Direction) -> tuple[int, int, int, int]:
-        """How many were made, kept, are open, and of these late."""
-        rows = [row for row in self.rows if row.direction == direction]
-        still = [row for row in rows if row.is_open]
-        late = sum(row.is_overdue for row in still)
-        return len(rows), len(rows) - len(still), len(still), late
+    score: Score
+    moves: Moves
 
     def large(self) -> list[tuple[int, str]]:
-        stated = sum(bool(meeting.result) for meeting in self.held)
+        score = self.score
+        planned = len(score.tour.meetings)
+        kept = [len(side.on_time) + len(side.late) for side in (score.ours, score.theirs)]
         return [
-            (self.firms, _("organisations met")),
-            (len(self.held), _("meetings held of %(planned)s") % {"planned": self.planned}),
-            (stated, _("outcomes stated")),
-            (self.raised, _("leads raised")),
-            (self.moved, _("leads moved on")),
-            (len(self.mous), _("MOUs signed")),
-            (len(self.rows), _("promises made")),
-            (sum(not row.is_open for row in self.rows), _("promises kept")),
+            (len(score.firms), _("organisations met")),
+            (len(score.held), _("meetings held of %(planned)s") % {"planned": planned}),
+            (len(score.logged), _("outcomes stated")),
+            (len(score.raised), _("leads raised")),
+            (len(self.moves), _("leads further than before")),
+            (len(score.signed), _("MOUs signed")),
+            (len(score.promises), _("promises made")),
+            (sum(kept), _("promises kept")),
         ]
+
+    def results(self) -> list[tuple[str, int]]:
+        rows = [(str(label), len(self.score.with_result(value))) for value, label in Result.choices]
+        return [*rows, (_("Not stated"), len(self.score.silent))]
+
+    def promises(self) -> list[tuple[str, int, int, int, int, int]]:
+        """Of each side: made, kept on time, kept late, open, overdue."""
+        sides: tuple[tuple[Direction, Kept], ...] = (
+            (Direction.OURS, self.score.ours),
+            (Direction.THEIRS, self.score.theirs),
+        )
+        return [
+            (
+                str(side.label), len(self.score.promised(side)), len(kept.on_time),
+                len(kept.late), len(kept.open), len(kept.overdue),
+            )
+            for side, kept in sides
+        ]  # fmt: skip
 
     @staticmethod
     def definitions() -> list[str]:
         """Say what each figure counts."""
         return [
-            _("Meetings held: their time has passed; cancelled ones and drafts do not count."),
+            _("Meetings held: those that are over; cancelled ones and drafts do not count."),
             _("Organisations met: each once, on their side of a meeting held; those that declined"
               " or were marked absent do not count. Without a mark they count as there."),
             _("Outcomes: as somebody logged them; without a log they are not stated."),
-            _("Leads raised: marked as raised at one of the meetings. Leads moved on: of the leads"
-              " raised or discussed, those further today than on the first day of the journey."),
-            _("MOUs signed: those tied to one of the meetings."),
-            _("Promises: follow-ups written down with an outcome. Kept: marked as done."
-              " Late: open, past their day and not put off."),
+            _("Leads raised: marked as raised at a meeting held. Leads further than before: raised"
+              " or discussed, and at a later stage today than on the first day."),
+            _("MOUs signed: those tied to a meeting held."),
+            _("Promises: written down with the outcome of a meeting held. Kept on time: marked as"
+              " done by their day. Overdue: open, and their day has passed."),
             _("Rows that the reader may not see are in no figure."),
         ]  # fmt: skip
 
 
-def figures_of(meetings: list[Meeting], moves: Moves) -> Figures:
-    """Count what came of some meetings."""
-    taking = [meeting for meeting in meetings if meeting.status in TAKES_PLACE]
-    held = [meeting for meeting in taking if meeting.is_past]
-    firms = {
-        seat.organisation_id
-        for meeting in held
-        for seat in meeting.seats_theirs
-        if seat.organisation_id and came(seat)
-    }
-    links = [link for meeting in meetings for link in meeting.meeting_leads.all()]
-    return Figures(
-        planned=len(taking),
-        held=held,
-        firms=len(firms),
-        raised=len({link.lead_id for link in links if link.kind == MeetingLeadKind.RAISED}),
-        moved=len(moves),
-        mous=list({mou.pk: mou for each in meetings for mou in each.mous.all()}.values()),
-        rows=list({row.pk: row for each in meetings for row in each.followups.all()}.values()),
-    )
+def figures_of(delegation: Delegation, user: User, meetings: list[Meeting]) -> Figures:
+    """Count what came of a journey by today, as far as this person may know."""
+    score = Tour(delegation, user).as_on(timezone.localdate())
+    return Figures(score, stages_of(delegation, meetings))
 
 
 def came(seat: Attendance) -> bool:

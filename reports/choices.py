@@ -23,7 +23,7 @@ class PaperFormat(models.TextChoices):
     WORD = "docx", _("Word")
 
 
-CONTENT_TYPES = {
+CONTENT_TYPES: dict[str, str] = {
     PaperFormat.PDF: "application/pdf",
     PaperFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }

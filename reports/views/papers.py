@@ -140,7 +140,7 @@ def _file(request: HttpRequest, run: PaperRun) -> FileResponse:
         file,
         as_attachment=True,
         filename=run.name,
-        content_type=CONTENT_TYPES[PaperFormat(run.file_format)],
+        content_type=CONTENT_TYPES[run.file_format],
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -29,6 +29,13 @@ _INDIAN = (
     "Noida", "Greater Noida", "New Delhi", "Delhi", "Mumbai", "Bengaluru", "Chennai", "Hyderabad",
     "Gurugram", "Kanpur",
 )  # fmt: skip
+# Prefectures whose capital has the same name: an address that names one may mean the city.
+_CAPITALS = {
+    "Akita", "Aomori", "Chiba", "Fukui", "Fukuoka", "Fukushima", "Gifu", "Hiroshima", "Kagoshima",
+    "Kochi", "Kumamoto", "Kyoto", "Miyazaki", "Nagano", "Nagasaki", "Nara", "Niigata", "Oita",
+    "Okayama", "Osaka", "Saga", "Saitama", "Shizuoka", "Tokushima", "Tokyo", "Tottori", "Toyama",
+    "Wakayama", "Yamagata", "Yamaguchi",
+}  # fmt: skip
 _JAPANESE = ("Yokohama", "Kobe", "Sapporo", "Sendai", "Kofu", "Hamamatsu")
 
 
@@ -69,9 +76,10 @@ def _known(user: Any) -> Iterable[tuple[str, Place]]:
     for city, zone in cities.values_list("city", "time_zone").distinct():
         yield city.casefold(), Place(city, zone)
     for prefecture in Prefecture.objects.all():
-        place = Place(prefecture.name_en, TOKYO, prefecture.pk)
+        city = prefecture.name_en if prefecture.name_en in _CAPITALS else ""
+        place = Place(city, TOKYO, prefecture.pk)
         yield prefecture.name_en.casefold(), place
-        # 東京都 and 東京; but 京都 is no short form of 京都府's neighbours.
+        # 東京都 and 東京
         yield prefecture.name_ja, place
         if len(prefecture.name_ja) > 2:
             yield prefecture.name_ja[:-1], place

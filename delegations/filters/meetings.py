@@ -52,7 +52,7 @@ class MeetingFilter(DescribedFilterSet):
     # Cancelled meetings stand in the lists, struck through: who looks for one shall learn its fate.
     status = filters.ChoiceFilter(
         label=_("Status"),
-        empty_label=_("Cancelled ones too"),
+        empty_label=_("Any status"),
         choices=[(ON, _("Not cancelled")), *MeetingStatus.choices],
         method="by_status",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,6 +34,7 @@ KEPT_SECONDS = 3600
 def feed_list(request: HttpRequest) -> HttpResponse:
     """My calendar links, and how to put one into a calendar."""
     mine = CalendarFeed.objects.live().filter(owner=request.user).select_related("delegation")
+    mine = mine.order_by(F("delegation__starts_on").desc(nulls_first=True), "pk")
     asked = _asked(request, request.GET)
     context = {
         "feeds": [(feed, *_links(request, feed)) for feed in mine],

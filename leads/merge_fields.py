@@ -97,7 +97,7 @@ def apply_choices(survivor: models.Model, loser: models.Model, taken: dict[str, 
     if aside:
         survivor.notes = "\n".join(filter(None, [survivor.notes, *aside]))  # type: ignore[attr-defined]
     _keep_names(survivor, before)
-    _settle(survivor)
+    _settle(survivor, loser)
 
 
 def _names_of(row: models.Model) -> list[str]:
@@ -115,7 +115,8 @@ def _keep_names(survivor: models.Model, before: list[str]) -> None:
     setattr(survivor, UNITED, list(kept.values()))
 
 
-def _settle(survivor: models.Model) -> None:
-    """An owner is not her own deputy."""
+def _settle(survivor: Any, loser: Any) -> None:
+    """An owner is not her own deputy; of two rows one of which is complete nothing is wanted."""
+    survivor.to_complete = survivor.to_complete and loser.to_complete
     if isinstance(survivor, Organisation) and survivor.owner_id == survivor.deputy_id:
         survivor.deputy_id = None

@@ -23,7 +23,7 @@ from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.choices import LeadStatus, Stage
 from leads.formats import indian_grouping
-from leads.models import MOU, Lead, LeadPartner, MOUParty
+from leads.models import MOU, Contact, Lead, LeadPartner, MOUParty, Organisation
 from leads.querysets import LeadQuerySet
 from reports.links import Links
 from reports.queries import Headline, headline
@@ -114,6 +114,7 @@ def home_of(user: User, now: datetime | None = None) -> Home:
         blocks["followups"] = _followups(user)
     if _looks_after_all(user):
         blocks["unowned"] = _unowned(user, counts)
+        blocks |= _to_complete(user)
     main, side = _places(user.role)
     return Home(
         ask=_ask(user, now) if user.role == Role.OFFICIAL else None,
@@ -128,8 +129,8 @@ def home_of(user: User, now: datetime | None = None) -> Home:
 def _places(role: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which blocks stand in the wide column and which beside it, in the order of a phone."""
     if role in (Role.MANAGER, Role.ADMINISTRATOR):
-        return ("stale", "followups", "leads"), ("meetings", "unowned")
-    return ("followups", "meetings", "leads"), ("stale", "unowned")
+        return ("stale", "followups", "leads"), ("meetings", "unowned", "to_complete")
+    return ("followups", "meetings", "leads"), ("stale", "unowned", "to_complete")
 
 
 def _looks_after_all(user: User) -> bool:
@@ -218,6 +219,35 @@ def _unowned(user: User, counts: _LeadCounts) -> Block:
     query = f"owner=none&status={LeadStatus.OPEN}"
     links = [_all(counts.unowned, "leads:lead_list", query)] if counts.unowned else []
     return Block("unowned", _("Leads without an owner"), rows, counts.unowned, links)
+
+
+_NOTED = ((Organisation, "leads:organisation_list"), (Contact, "leads:contact_list"))
+
+
+def _to_complete(user: User) -> dict[str, Block]:
+    """Organisations and people of whom only the name is known: somebody met them in a hurry."""
+    marked = [
+        model._default_manager.visible_to(user)
+        .filter(to_complete=True)
+        .order_by()
+        .values_list(Value(place), "pk")
+        for place, (model, _view) in enumerate(_NOTED)
+    ]
+    found = list(marked[0].union(*marked[1:], all=True))
+    if not found:
+        return {}  # most days: no card that says so
+    rows: list[Any] = []
+    links = []
+    for place, (model, view) in enumerate(_NOTED):
+        newest = sorted((pk for kind, pk in found if kind == place), reverse=True)
+        if newest:
+            rows += model._default_manager.filter(pk__in=newest[:SHOWN]).order_by("-pk")
+            label = model._meta.verbose_name_plural if len(newest) > 1 else model._meta.verbose_name
+            words = {"number": indian_grouping(len(newest)), "rows": label}
+            address = f"{reverse(view)}?to_complete=on"
+            links.append(Link(_("%(number)s %(rows)s") % words, address))
+    block = Block("to_complete", _("To complete"), rows[:SHOWN], len(found), links)
+    return {"to_complete": block}
 
 
 def _steps(by_stage: dict[str, int]) -> list[Step]:

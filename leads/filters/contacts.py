@@ -94,6 +94,10 @@ class ContactFilter(filters.FilterSet):
         method="by_keep",
     )
 
+    to_complete = filters.BooleanFilter(
+        label=_("To complete"), method="only_to_complete", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Contact
         fields: list[str] = []
@@ -124,6 +128,9 @@ class ContactFilter(filters.FilterSet):
         }
         return contacts.filter(conditions[value])
 
+    def only_to_complete(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        return rows.filter(to_complete=True) if value else rows
+
     def describe(self) -> list[str]:
         """Say what is narrowed: “Organisation: Tokyo Electron Limited”."""
         if not self.is_bound:
@@ -134,6 +141,8 @@ class ContactFilter(filters.FilterSet):
     def _phrase(self, name: str, value: Any) -> str:
         if name == "q":
             return f"“{value}”"
+        if value is True:
+            return str(self.filters[name].label)
         words = {"filter": self.filters[name].label, "value": self._in_words(name, value)}
         return gettext("%(filter)s: %(value)s") % words
 

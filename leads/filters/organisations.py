@@ -103,6 +103,10 @@ class OrganisationFilter(filters.FilterSet):
         method="by_leads",
     )
 
+    to_complete = filters.BooleanFilter(
+        label=_("To complete"), method="only_to_complete", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Organisation
         fields: list[str] = []
@@ -132,6 +136,9 @@ class OrganisationFilter(filters.FilterSet):
         having = Exists(leads.order_by().filter(partners__organisation=OuterRef("pk")))
         return rows.filter(~having if value == "no" else having)
 
+    def only_to_complete(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        return rows.filter(to_complete=True) if value else rows
+
     def describe(self) -> list[str]:
         """Say what is narrowed: “Kind: Bank”, “Sector: Energy and below”."""
         if not self.is_bound:
@@ -142,6 +149,8 @@ class OrganisationFilter(filters.FilterSet):
     def _phrase(self, name: str, value: Any) -> str:
         if name == "q":
             return f"“{value}”"
+        if value is True:
+            return str(self.filters[name].label)
         words = {"filter": self.filters[name].label, "value": self._in_words(name, value)}
         return gettext("%(filter)s: %(value)s") % words
 

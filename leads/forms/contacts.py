@@ -12,6 +12,7 @@ from accounts.editing import EditGuardMixin
 from accounts.permissions import Permission, may
 from leads.actions.contacts import check_card
 from leads.duplicates import CONTACTS
+from leads.forms.completing import CompletedMixin
 from leads.forms.fields import OrganisationPicker
 from leads.forms.namesakes import NamesakesField, NamesakesMixin
 from leads.forms.organisations import SEARCHABLE, NamesField, long_text
@@ -36,7 +37,7 @@ def clean_phone(typed: str) -> str:
     return typed
 
 
-class ContactForm(NamesakesMixin, EditGuardMixin):
+class ContactForm(CompletedMixin, NamesakesMixin, EditGuardMixin):
     """What is known of a person on the other side."""
 
     card_file = forms.FileField(
@@ -57,6 +58,10 @@ class ContactForm(NamesakesMixin, EditGuardMixin):
     )
     save_anyway = NamesakesField(label=_("It is another person: save anyway"))
     compared_as = CONTACTS
+    only_names = (
+        "family_name", "given_name", "family_kana", "given_kana", "family_romaji", "given_romaji",
+        "former_names", "honorific",
+    )  # fmt: skip
 
     sections = (
         (
@@ -72,7 +77,7 @@ class ContactForm(NamesakesMixin, EditGuardMixin):
         (_("How to reach"), (("email", "phone"), "language")),
         (_("Business card"), ("card_file", "remove_card")),
         (_("Data protection"), (("consent_on", "retain_until"),)),
-        (_("At the desk"), ("notes", "citation")),
+        (_("At the desk"), ("notes", "citation", "complete_now")),
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from accounts.editing import EditGuardMixin
 from accounts.models import User
 from leads.choices import Country
 from leads.duplicates import ORGANISATIONS
+from leads.forms.completing import CompletedMixin
 from leads.forms.fields import OrganisationPicker
 from leads.forms.namesakes import NamesakesField, NamesakesMixin
 from leads.forms.numbers import clean_corporate_number
@@ -63,7 +64,7 @@ def long_text(label: Any, rows: int = 4, help_text: Any = "") -> forms.CharField
     )
 
 
-class OrganisationForm(NamesakesMixin, EditGuardMixin):
+class OrganisationForm(CompletedMixin, NamesakesMixin, EditGuardMixin):
     """What is known of an organisation."""
 
     former_names = NamesField(
@@ -90,6 +91,7 @@ class OrganisationForm(NamesakesMixin, EditGuardMixin):
     notes = long_text(_("Notes"))
     save_anyway = NamesakesField(label=_("It is another organisation: save anyway"))
     compared_as = ORGANISATIONS
+    only_names = ("name_en", "name_ja", "name_kana", "short_name", "former_names")
 
     sections = (
         (
@@ -107,7 +109,7 @@ class OrganisationForm(NamesakesMixin, EditGuardMixin):
             ),
         ),
         (_("Ties"), ("parent", "india_presence")),
-        (_("At the desk"), (("owner", "deputy"), "notes", "citation")),
+        (_("At the desk"), (("owner", "deputy"), "notes", "citation", "complete_now")),
     )
 
     class Meta:

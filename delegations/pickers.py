@@ -19,6 +19,7 @@ SOURCES = {
     "contact": ("delegations:suggest", ("contact",)),
     "delegation": ("delegations:suggest", ("delegation",)),
     "lead": ("delegations:suggest", ("lead",)),
+    "meeting": ("delegations:suggest", ("meeting",)),
     "mou": ("delegations:suggest", ("mou",)),
 }
 NAMED_AT_MOST = 5

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from delegations.views import (
+    delegation_people,
     after,
     delegations,
     feeds,
@@ -70,6 +71,11 @@ urlpatterns = [
     path("meetings/<int:pk>/invite.ics", feeds.meeting_calendar, name="meeting_calendar"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path(
+        "delegations/<int:pk>/people/",
+        delegation_people.delegation_people,
+        name="delegation_people",
+    ),
     path("meetings/<int:pk>/people/", people.meeting_people, name="meeting_people"),
     path("meetings/<int:pk>/people/change/", people.meeting_seats, name="meeting_seats"),
     path("meetings/<int:pk>/people/door/", people.meeting_door, name="meeting_door"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
+from delegations.actions.named import contact_named, organisation_named
 from delegations.choices import Answer, AttendanceSide
 from delegations.models import Attendance, DelegationMember, Meeting
 from leads.models import Contact, Organisation
@@ -128,8 +129,8 @@ def seat_walk_in(
     expected = _expected(meeting, house, contact, person)
     if expected is not None:
         expected.present = True
-        if not expected.person:  # the firm was listed without a person: now there is one
-            expected.contact, expected.name = contact, "" if contact else person[:160]
+        if person and not expected.person:  # the firm was listed without a person: here is one
+            expected.contact = contact or contact_named(person[:160], house)
         expected.save()
         return expected
     new = Guest(
@@ -198,30 +199,28 @@ def _seat(
     organisation = guest.organisation
     if organisation is None and guest.new_organisation:
         folded = key(guest.new_organisation) or guest.new_organisation
-        organisation = made.get(folded) or organisation_called(guest.new_organisation)
+        # Named again in the same list, or by somebody else a moment ago, it is no second one.
+        known = Organisation.objects.called(guest.new_organisation) if key(folded) else None
+        organisation = made.get(folded) or (known.first() if known is not None else None)
         if organisation is None:
-            organisation = _created(guest.new_organisation)
+            organisation = organisation_named(guest.new_organisation[:200])
             told.created.append(organisation)
         made[folded] = organisation
-    known = guest.contact or guest.user or guest.member
+    contact = guest.contact
+    if guest.name and organisation and guest.side == AttendanceSide.THEIRS and contact is None:
+        contact = contact_named(guest.name[:160], organisation)
+    by_row = contact or guest.user or guest.member
     user = guest.user or (guest.member.user if guest.member else None)
     return Attendance(
         meeting=meeting,
         side=guest.side,
         organisation=organisation,
-        contact=guest.contact,
+        contact=contact,
         # A member with an account sits there as both: so she sees what colleagues who attend see.
         user=user,
         member=guest.member,
-        name="" if known else guest.name[:160],
+        name="" if by_row else guest.name[:160],
     )
-
-
-def _created(name: str) -> Organisation:
-    """A new organisation of which only the name is known."""
-    japanese = any("\u3040" <= sign <= "\u30ff" or "\u4e00" <= sign <= "\u9fff" for sign in name)
-    named = {"name_ja" if japanese else "name_en": name[:200]}
-    return Organisation.objects.create(**named, to_complete=True)
 
 
 class _Listed:

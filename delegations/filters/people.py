@@ -3,13 +3,15 @@
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegations.attendance_querysets import AttendanceQuerySet
 from delegations.choices import Answer, AttendanceSide
 from delegations.filters.words import DescribedFilterSet, search_field
-from delegations.models import Attendance
+from delegations.models import Attendance, Meeting
+from delegations.querysets import SOONEST_FIRST
 
 NOT_STATED = "none"
 PRESENCES = {"yes": True, "no": False, NOT_STATED: None}
@@ -46,6 +48,34 @@ class SeatFilter(DescribedFilterSet):
 
     def by_presence(self, seats: QuerySet, _name: str, value: str) -> Any:
         return seats.filter(present=PRESENCES[value])
+
+
+def _stops(request: Any) -> QuerySet:
+    return Meeting.objects.visible_to(request.user).order_by(*SOONEST_FIRST)
+
+
+class PartyFilter(SeatFilter):
+    """Narrows whom a delegation met or invited; without a side, theirs."""
+
+    stop = filters.ModelChoiceFilter(
+        label=_("Stop"),
+        empty_label=_("All stops"),
+        queryset=_stops,
+        field_name="meeting",
+        widget=forms.Select({"data-tom": True}),
+    )
+
+    def __init__(self, *args: Any, meetings: list[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["side"].extra["empty_label"] = _("Their side")
+        self.filters["side"].extra["choices"] = [(AttendanceSide.OURS, AttendanceSide.OURS.label)]
+        stops = self.filters["stop"].queryset = _stops(self.request)
+        self.filters["stop"].queryset = stops.filter(pk__in=[row.pk for row in meetings])
+
+    @property
+    def qs(self) -> QuerySet:
+        found = super().qs
+        return found if self.data.get("side") else found.filter(side=AttendanceSide.THEIRS)
 
 
 class DoorFilter(DescribedFilterSet):

@@ -146,9 +146,9 @@ class OurForm(AttendanceForm):
     def __init__(self, *args: Any, travelling: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "member" in self.fields:
-            self.fields["member"].queryset = (
-                DelegationMember.objects.filter(delegation=travelling).select_related("user")
-            )
+            self.fields["member"].queryset = DelegationMember.objects.filter(
+                delegation=travelling
+            ).select_related("user")
             self.fields["member"].choices = kwargs["members"]
 
 

@@ -14,9 +14,17 @@ from leads.groups import below
 from leads.models import MOU, Contact, Lead
 
 SHOWN = 5
-SUGGESTED = {"lead": Lead, "contact": Contact, "mou": MOU, "delegation": Delegation}
+SUGGESTED = {
+    "lead": Lead,
+    "contact": Contact,
+    "mou": MOU,
+    "delegation": Delegation,
+    "meeting": Meeting,
+}
 SUGGESTED_AT_MOST = 20
 QUERY_AT_MOST = 200
+# What tells namesakes apart.
+HINTS = ("other_name", "days", "when_day")
 
 
 @require(Permission.VIEW)
@@ -60,5 +68,5 @@ def _option(row: Any) -> dict[str, Any]:
     if hasattr(row, "stage"):
         hint = row.get_stage_display()
     else:
-        hint = getattr(row, "other_name", "") or getattr(row, "days", "")
+        hint = next(filter(None, (getattr(row, name, "") for name in HINTS)), "")
     return {"id": row.pk, "text": str(row), "hint": hint}

@@ -106,7 +106,9 @@ def meeting_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
         "back": back.urlencode(),
         **_head(meeting, back),
     }
-    return render(request, "delegations/people_ticked.html", context, status=422 if refused else 200)
+    return render(
+        request, "delegations/people_ticked.html", context, status=422 if refused else 200
+    )
 
 
 @require(Permission.MEETING_LOG)
@@ -155,9 +157,7 @@ def _head(meeting: Meeting, asked: QueryDict) -> dict[str, Any]:
     return {"meeting": meeting, "counts": counts, "figures": _figures(meeting, counts, asked, side)}
 
 
-def _figures(
-    meeting: Meeting, counts: dict[str, int], asked: QueryDict, side: str
-) -> list[Figure]:
+def _figures(meeting: Meeting, counts: dict[str, int], asked: QueryDict, side: str) -> list[Figure]:
     head = reverse("delegations:meeting_people", args=[meeting.pk])
     told = [("", "", _("on the list"), counts["listed"])]
     told += [("answer", key, label, counts[key]) for key, label in _answered()]
@@ -245,8 +245,7 @@ def _ticked(request: HttpRequest, meeting: Meeting) -> list[int]:
 
 def _query(request: HttpRequest) -> QueryDict:
     """The filters of the list the person came from."""
-    query = QueryDict(request.POST.get("query", "")[:LONGEST_QUERY].lstrip("?"))
-    return query
+    return QueryDict(request.POST.get("query", "")[:LONGEST_QUERY].lstrip("?"))
 
 
 def _back(request: HttpRequest, meeting: Meeting, mark: str = "") -> HttpResponse:

@@ -294,9 +294,9 @@ def test_before_a_meeting_one_asks_for_answers_and_afterwards_who_came(desk) -> 
     assert "present" in known.fields
     assert "answer" not in known.fields
     there = timezone.localtime(ahead.starts_at, ZoneInfo("Asia/Tokyo"))
-    data = meeting(
-        on_day=f"{there:%Y-%m-%d}", theirs=({"id": seat.pk, "answer": "accepted"},)
-    ) | {"theirs-INITIAL_FORMS": 1}
+    data = meeting(on_day=f"{there:%Y-%m-%d}", theirs=({"id": seat.pk, "answer": "accepted"},)) | {
+        "theirs-INITIAL_FORMS": 1
+    }
     form = MeetingInput(data, meeting=ahead, user=desk)
     assert form.is_valid()
     form.save()
@@ -317,7 +317,9 @@ def test_a_member_without_an_account_sits_there_by_name(desk, official) -> None:
     chief = row.delegation.members.create(name="Chief Minister", office="Government")
     clerk = row.delegation.members.create(name="Omkar", user=official)
     other = make_delegation().members.create(name="Of another journey")
-    saved(desk, row, delegation=row.delegation_id, ours=({"member": chief.pk}, {"member": clerk.pk}))
+    saved(
+        desk, row, delegation=row.delegation_id, ours=({"member": chief.pk}, {"member": clerk.pk})
+    )
     seats = row.attendances.order_by("member__rank", "member_id")
     # Whoever has an account sits there as both, and so sees what colleagues who attend see.
     assert [(seat.member, seat.user) for seat in seats] == [(chief, None), (clerk, official)]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import Team, User
-from delegations.models import Delegation, Meeting
+from delegations.models import Delegation, Leg, Meeting
 from followups.choices import NotificationKind
 from followups.models import FollowUp, Notification
 from leads.actions.enquiries import receive_enquiry
@@ -125,6 +125,11 @@ def make_delegation(**fields: Any) -> Delegation:
     fields.setdefault("starts_on", date(2026, 2, 1))
     fields.setdefault("ends_on", date(2026, 2, 5))
     return Delegation.objects.create(**fields)
+
+
+def make_leg(delegation: Delegation, city: str, **fields: Any) -> Leg:
+    fields.setdefault("position", delegation.legs.count())
+    return delegation.legs.create(city=city, **fields)
 
 
 def make_meeting(**fields: Any) -> Meeting:

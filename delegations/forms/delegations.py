@@ -129,6 +129,11 @@ def _sits_at(titles: list[str]) -> str:
 class MemberRows(forms.BaseInlineFormSet):
     """Members in rank order, one leader at most, nobody twice."""
 
+    default_error_messages = {
+        **forms.BaseInlineFormSet.default_error_messages,
+        "too_many_forms": _("A delegation has at most %(num)d members here."),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.members.select_related("user") if self.instance.pk else ()

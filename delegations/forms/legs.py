@@ -59,6 +59,11 @@ class LegForm(forms.ModelForm):
 class LegRows(forms.BaseInlineFormSet):
     """The cities in the order of the journey; without rows yet, those that were named before."""
 
+    default_error_messages = {
+        **forms.BaseInlineFormSet.default_error_messages,
+        "too_many_forms": _("Name at most %(num)d cities."),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         delegation = kwargs.get("instance")
         named = []

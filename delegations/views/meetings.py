@@ -16,8 +16,8 @@ from delegations.attending import sides_of
 from delegations.filters.meetings import MeetingFilter
 from delegations.forms.meetings import MeetingInput
 from delegations.models import Attendance, Meeting, MeetingLead, MeetingMOU
-from delegations.views.photos import photos_of
 from delegations.views.clashes import warn_of_clashes
+from delegations.views.photos import photos_of
 from delegations.views.subjects import prefilled
 from leads.history import Part, history_of
 from leads.models import MOU

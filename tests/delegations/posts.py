@@ -69,14 +69,20 @@ def meeting(
     return {name: value for name, value in data.items() if value is not None}
 
 
-def delegation(members: tuple[dict, ...] = (), known: int = 0, **fields: Any) -> dict[str, Any]:
+def delegation(
+    members: tuple[dict, ...] = (),
+    known: int = 0,
+    legs: tuple[dict, ...] = ({"city": "Tokyo"}, {"city": "Osaka"}),
+    known_legs: int = 0,
+    **fields: Any,
+) -> dict[str, Any]:
     """The form of a delegation."""
     return {
         "name": "Roadshow",
         "direction": "outbound",
         "starts_on": "2026-02-01",
         "ends_on": "2026-02-05",
-        "cities": "Tokyo, Osaka",
+        **rows("legs", *legs, known=known_legs),
         **rows("members", *members, known=known),
         **fields,
     }

@@ -8,7 +8,7 @@ WITH := $(PY) -m services with
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format bench bench-lists bench-search bench-duplicates \
+.PHONY: help run test checks lint format bench bench-lists bench-search bench-duplicates bench-delegations \
 	trial-processes trial-offline screenshots assets shell clean \
 	packages packages-dev
 
@@ -48,6 +48,9 @@ bench-lists: packages-dev ## Measure lead list and board with 10,000 to 1,000,00
 
 bench-duplicates: packages-dev ## Measure how duplicates are found: recall, precision, speed
 	$(WITH) --durable -- $(PY) -m bench.duplicates
+
+bench-delegations: packages-dev ## Measure the workspace of a delegation with 200 organisations and 60 meetings
+	$(WITH) --durable -- $(PY) -m bench.delegations
 
 bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 organisations
 	$(WITH) --durable -- $(PY) -m bench.search

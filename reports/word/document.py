@@ -108,25 +108,33 @@ def _contents(paper: Paper, drawer: Drawer) -> list[Any]:
 
 def _edges(section: Any, paper: Paper, width: int) -> None:
     """Title and warning above, who made it and which page below; a cover has neither."""
-    section.different_first_page_header_footer = paper.cover
+    section.different_first_page_header_footer = True
     title = clean(paper.title).replace("\n", " ")
     title = title if len(title) <= 80 else f"{title[:79]}…"
-    _edge(section.header, [run(title, **QUIETLY)], [run(paper.confidential, **LATELY)], width)
-    page = _("Page %(page)s of %(pages)s") % {"page": "\0", "pages": "\1"}
-    before, _sign, rest = page.partition("\0")
+    _edge(section.header, title, [run(paper.confidential, **LATELY)], width)
+    _edge(section.footer, paper.foot, _numbers(), width)
+    if not paper.cover:
+        # The title stands just below.
+        _edge(section.first_page_header, "", [run(paper.confidential, **LATELY)], width)
+        _edge(section.first_page_footer, paper.foot, _numbers(), width)
+
+
+def _numbers() -> list[Any]:
+    """Page and pages, counted by Word itself."""
+    words = _("Page %(page)s of %(pages)s") % {"page": "\0", "pages": "\1"}
+    before, _sign, rest = words.partition("\0")
     between, _sign, after = rest.partition("\1")
-    numbers = [
+    return [
         run(before, **QUIETLY), *field("PAGE", "1", **QUIETLY), run(between, **QUIETLY),
         *field("NUMPAGES", "1", **QUIETLY), run(after, **QUIETLY),
     ]  # fmt: skip
-    _edge(section.footer, [run(paper.foot, **QUIETLY)], numbers, width)
 
 
-def _edge(place: Any, left: list[Any], right: list[Any], width: int) -> None:
+def _edge(place: Any, left: str, right: list[Any], width: int) -> None:
     place.is_linked_to_previous = False
     line = place.paragraphs[0]._p
     line.get_or_add_pPr().append(element("tabs", element("tab", val="right", pos=width)))
-    line.extend([*left, element("r", element("tab")), *right])
+    line.extend([run(left, **QUIETLY), element("r", element("tab")), *right])
 
 
 def _properties(document: Any, paper: Paper, made_at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,8 +142,12 @@ def test_head_foot_and_properties() -> None:
     assert orders == ["PAGE", "NUMPAGES"]
     said = document.core_properties
     assert (said.author, len(said.title) <= 255, said.created) == ("Japan Desk", True, WHEN)
-    assert not section.different_first_page_header_footer
-    assert opened(Paper(title="x", cover=True)).sections[0].different_first_page_header_footer
+    # The title is not said twice on the first page; a cover says neither page nor foot.
+    assert section.first_page_header.paragraphs[0].text == "\tSecret."
+    assert section.first_page_footer.paragraphs[0].text == foot
+    covered = opened(replace(paper, cover=True)).sections[0]
+    assert covered.different_first_page_header_footer
+    assert covered.first_page_footer.paragraphs[0].text == ""
 
 
 def test_every_style_that_is_used_is_there() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import get_language
 from delegations.choices import TAKES_PLACE, PreparationKind, PreparationState
 from delegations.models import Meeting
 from delegations.stops import Gathered, Task, gather
-from delegations.workspace_rows import Readiness, Words, readiness
+from delegations.workspace_rows import Readiness, Words, labels, readiness, soonest
 from leads import formats
 
 SHOWS = ("all", "open", "late", "mine")
@@ -53,9 +52,9 @@ def task_row(meeting: int, kind: str, task: Task | None, today: date) -> TaskRow
     return TaskRow(
         tick=f"{meeting}-{kind}",
         kind=kind,
-        label=_labels(PreparationKind, language)[kind],
+        label=labels(PreparationKind, language)[kind],
         state=state,
-        state_label=_labels(PreparationState, language)[state],
+        state_label=labels(PreparationState, language)[state],
         late=task.is_late(today) if task else False,
         owner=(task.owner or "") if task else "",
         due=_due(due, today) if due else "",
@@ -82,7 +81,7 @@ def table_of(gathered: Gathered, show: str, reader: int) -> list[StopTasks]:
     words = Words(gathered, {})
     base = reverse("delegations:meeting_list")
     lines = []
-    for meeting in sorted(gathered.meetings, key=_soonest):
+    for meeting in sorted(gathered.meetings, key=soonest):
         tasks = gathered.tasks.get(meeting["pk"], {})
         if meeting["status"] not in TAKES_PLACE or not _asked(show, tasks, words, meeting, reader):
             continue
@@ -132,18 +131,3 @@ def count_shows(gathered: Gathered, reader: int) -> dict[str, int]:
         )
         for show in SHOWS
     }
-
-
-def _soonest(meeting: Mapping[str, Any]) -> tuple:
-    starts = meeting["starts_at"]
-    return (
-        meeting["day"] or date.max,
-        starts is None,
-        starts.timestamp() if starts else 0,
-        meeting["pk"],
-    )
-
-
-@cache
-def _labels(choices: Any, _language: str) -> dict[str, str]:
-    return {value: str(label) for value, label in choices.choices}

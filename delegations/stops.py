@@ -122,9 +122,9 @@ class Gathered(NamedTuple):
         ]
 
 
-def gather(meetings: QuerySet) -> Gathered:
+def gather(meetings: QuerySet, *more: str) -> Gathered:
     """Fetch meetings, already scoped to the reader, with their seats and tasks."""
-    rows = list(meetings.order_by().values(*COLUMNS))
+    rows = list(meetings.order_by().values(*COLUMNS, *more))
     keys = [row["pk"] for row in rows]
     seats: dict[int, list[Seat]] = defaultdict(list)
     tasks: dict[int, dict[str, Task]] = defaultdict(dict)

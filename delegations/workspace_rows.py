@@ -173,9 +173,9 @@ class Words:
         language = get_language() or "en"
         self.gathered, self.beside = gathered, beside
         self.japanese = language == "ja"
-        self.kinds = _labels(MeetingKind, language)
-        self.formats = _labels(MeetingFormat, language)
-        self.results = _labels(Result, language)
+        self.kinds = labels(MeetingKind, language)
+        self.formats = labels(MeetingFormat, language)
+        self.results = labels(Result, language)
         self.now, self.today = timezone.now(), timezone.localdate()
         self.base = reverse("delegations:meeting_list")
 
@@ -208,7 +208,7 @@ class Words:
             kind=self.kinds[meeting["kind"]],
             format=meeting["format"].upper(),
             format_words=self.formats.get(meeting["format"], ""),
-            clocks=times.clocks(_when(meeting)),
+            clocks=times.clocks(when_of(meeting)),
             until=_until(meeting),
             hour_missing=meeting["precision"] == MeetingPrecision.DAY,
             place=", ".join(filter(None, (meeting["place"], meeting["city"]))),
@@ -258,7 +258,7 @@ class Days:
     def __init__(self, delegation: Delegation, legs: Sequence[Leg], words: Words) -> None:
         self.delegation, self.legs, self.words = delegation, legs, words
         self.by_slot = times.programme(
-            [_when(meeting) for meeting in words.gathered.meetings]  # type: ignore[misc]
+            [when_of(meeting) for meeting in words.gathered.meetings]  # type: ignore[misc]
         )
         self.meetings = {meeting["pk"]: meeting for meeting in words.gathered.meetings}
 
@@ -333,7 +333,8 @@ def journey_of(delegation: Delegation, legs: Iterable[Leg]) -> list[Leg]:
     ]
 
 
-def _when(meeting: Mapping[str, Any]) -> Any:
+def when_of(meeting: Mapping[str, Any]) -> Any:
+    """Return a meeting's time as `times` reads it."""
     return When(**{name: meeting[name] for name in When._fields})
 
 
@@ -355,6 +356,14 @@ def _late(number: int) -> str:
     return ngettext("%(n)s late", "%(n)s late", number) % {"n": number} if number else ""
 
 
+def soonest(meeting: Mapping[str, Any]) -> tuple:
+    """Sort by this: the order of the programme, what has no day last."""
+    starts = meeting["starts_at"]
+    hour = starts.timestamp() if starts else 0
+    return meeting["day"] or date.max, starts is None, hour, meeting["pk"]
+
+
 @cache
-def _labels(choices: Any, _language: str) -> dict[str, str]:
+def labels(choices: Any, _language: str) -> dict[str, str]:
+    """Return the words of choices, put into words once a language."""
     return {value: str(label) for value, label in choices.choices}

@@ -1,4 +1,4 @@
-"""Stops and tasks, each drawn once: equal rows look alike, so nothing can be out of date."""
+"""Stops, outcomes, tasks, each drawn once: equal rows look alike, nothing can be out of date."""
 
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from delegations.board_rows import BoardRow
 from delegations.preparing import TaskRow
 from delegations.workspace_rows import StopRow
 
@@ -42,3 +43,14 @@ def _tick_cell(task: TaskRow, may_tick: bool, _language: str) -> SafeString:
         "tick_url": reverse("delegations:preparation_tick"),
     }
     return get_template("delegations/preparation_cell.html").render(seen)
+
+
+@register.simple_tag
+def board_row(row: BoardRow) -> SafeString:
+    """Draw a line of the outcome board."""
+    return _board_row(row, get_language() or "en")
+
+
+@lru_cache(KEPT)
+def _board_row(row: BoardRow, _language: str) -> SafeString:
+    return get_template("delegations/outcome_board_row.html").render({"meeting": row})

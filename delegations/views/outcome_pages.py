@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from delegations.board_rows import board_of
 from delegations.filters.outcomes import OutcomeFilter
 from delegations.models import Attendance, Delegation, Meeting
-from delegations.querysets import SOONEST_FIRST
 from leads.models import Organisation
 
 
@@ -20,13 +20,12 @@ def delegation_outcomes(request: HttpRequest, pk: int) -> HttpResponse:
     seats = Attendance.objects.filter(meeting__in=visible)
     met = Organisation.objects.filter(pk__in=seats.values("organisation")).order_by("name_en")
     narrowed = OutcomeFilter(request.GET, visible, request=request, met=met)
-    found = narrowed.qs.order_by(*SOONEST_FIRST).for_board(request.user)
     context = {
         "delegation": delegation,
         "tab": "outcomes",
         "filter": narrowed,
         "words": narrowed.describe(),
-        "board": [meeting for meeting in found if meeting.on_board],
+        "board": board_of(narrowed.qs, request.user),
         "figures": visible.figures(),
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]

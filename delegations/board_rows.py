@@ -1,0 +1,162 @@
+"""The outcome board in words: who met whom, what came of it, who promised what by when.
+
+Like the stops of the programme, a row is a tuple that is drawn once (`board_row` in
+desk_programme); the parts are named like the attributes of the rows they stand for.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from delegations import times
+from delegations.choices import AttendanceSide, MeetingLeadKind
+from delegations.clash_words import some
+from delegations.models import MeetingLead
+from delegations.stops import Gathered, gather
+from delegations.workspace_rows import Words, labels, soonest, when_of
+from followups.choices import Direction
+from followups.models import FollowUp
+from leads.choices import Stage
+from leads.models import Lead
+
+SAID_SHOWN = 220
+
+
+class PromiseRow(NamedTuple):
+    """A promise as `meeting_promises.html` draws it."""
+
+    get_absolute_url: str
+    title: str
+    get_direction_display: str
+    assignee: str
+    due_on: date | None
+    done_at: datetime | None
+    is_overdue: bool
+    days_late: int
+
+
+class LeadLine(NamedTuple):
+    """A lead that came up."""
+
+    url: str
+    title: str
+    stage: str
+    stage_label: str
+    status: str
+    raised: bool
+
+
+class BoardRow(NamedTuple):
+    """One meeting of the board."""
+
+    pk: int
+    url: str
+    title: str
+    when: str
+    status: str
+    day: bool
+    guests: tuple[tuple[str, str], ...]
+    more_guests: str
+    ours: str
+    result: str
+    get_result_display: str
+    wants_outcome: bool
+    said: str
+    promises: tuple[PromiseRow, ...]
+    leads: tuple[LeadLine, ...]
+
+    @property
+    def on_board(self) -> bool:
+        """Whether the board has something to say, or to ask, about it."""
+        return bool(self.result or self.wants_outcome or self.said or self.promises)
+
+
+def board_of(meetings: QuerySet, user: Any) -> list[BoardRow]:
+    """Return what came of meetings, scoped to the reader, in the order of the programme."""
+    gathered = gather(meetings, "said")
+    keys = [meeting["pk"] for meeting in gathered.meetings]
+    promises, leads = _promises(keys, user), _leads(keys, user)
+    words = Words(gathered, {})
+    rows = [
+        _row(words, gathered, meeting, promises[meeting["pk"]], leads[meeting["pk"]])
+        for meeting in sorted(gathered.meetings, key=soonest)
+    ]
+    return [row for row in rows if row.on_board]
+
+
+def _row(
+    words: Words,
+    gathered: Gathered,
+    meeting: Mapping[str, Any],
+    promises: list[PromiseRow],
+    leads: list[LeadLine],
+) -> BoardRow:
+    seats = gathered.seats.get(meeting["pk"], ())
+    guests, more = words.guests(seats)
+    ours = [seat.person for seat in seats if seat.side == AttendanceSide.OURS and seat.person]
+    return BoardRow(
+        pk=meeting["pk"],
+        url=f"{words.base}{meeting['pk']}/",
+        title=meeting["title"],
+        when=times.when(when_of(meeting)),
+        status=meeting["status"],
+        day=bool(meeting["day"]),
+        guests=guests,
+        more_guests=more,
+        ours=some(ours) if ours else "",
+        result=meeting["result"],
+        get_result_display=words.results.get(meeting["result"], ""),
+        wants_outcome=words.wants_outcome(meeting),
+        said=Truncator(meeting["said"]).chars(SAID_SHOWN),
+        promises=tuple(promises),
+        leads=tuple(leads),
+    )
+
+
+def _promises(keys: list[int], user: Any) -> dict[int, list[PromiseRow]]:
+    """The promises of some meetings that this person may see."""
+    base, today = reverse("followups:followup_list"), timezone.localdate()
+    directions = labels(Direction, get_language() or "en")
+    found: dict[int, list[PromiseRow]] = defaultdict(list)
+    rows = FollowUp.objects.visible_to(user).filter(meetings__in=keys).order_by("due_on", "pk")
+    for meeting, pk, title, direction, assignee, due, done, snoozed in rows.values_list(
+        "meetings", "pk", "title", "direction", "assignee__name", "due_on", "done_at",
+        "snoozed_until",
+    ):  # fmt: skip
+        waits = bool(snoozed and snoozed > today)
+        late = (today - due).days if due and not done and not waits and due < today else 0
+        found[meeting].append(
+            PromiseRow(
+                f"{base}{pk}/",
+                title,
+                directions[direction],
+                assignee or "",
+                due,
+                done,
+                late > 0,
+                late,
+            )
+        )
+    return found
+
+
+def _leads(keys: list[int], user: Any) -> dict[int, list[LeadLine]]:
+    """The leads of some meetings that this person may see."""
+    base, stages = reverse("leads:lead_list"), labels(Stage, get_language() or "en")
+    links = MeetingLead.objects.filter(meeting__in=keys, lead__in=Lead.objects.visible_to(user))
+    found: dict[int, list[LeadLine]] = defaultdict(list)
+    for meeting, lead, title, stage, status, kind in links.order_by("pk").values_list(
+        "meeting", "lead", "lead__title", "lead__stage", "lead__status", "kind"
+    ):
+        raised = kind == MeetingLeadKind.RAISED
+        found[meeting].append(
+            LeadLine(f"{base}{lead}/", title, stage, stages[stage], status, raised)
+        )
+    return found

@@ -30,10 +30,10 @@ class TalkingPointsForm(EditGuardMixin, forms.ModelForm):
     def full_clean(self) -> None:
         written = self._written_meanwhile()
         if written:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            typed = self.data.get("words", "")
-            self.data["words"] = f"{written}\n{typed}"
-            self.data["seen"] = self._seen_now()
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["words"] = f"{written}\n{data.get('words', '')}"
+            data["seen"] = self._seen_now()
+            self.data = data
         super().full_clean()
         if written:
             sentence = _(

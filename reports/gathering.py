@@ -162,7 +162,8 @@ class _Gatherer:
                 self.found[pk].promises.append(row)
 
     def documents(self) -> None:
-        of_leads, of_mous = defaultdict(list), defaultdict(list)
+        of_leads: dict[Any, list[int]] = defaultdict(list)
+        of_mous: dict[Any, list[int]] = defaultdict(list)
         for pk, known in self.found.items():
             for lead in known.leads:
                 of_leads[lead.pk].append(pk)

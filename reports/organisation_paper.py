@@ -32,9 +32,7 @@ def organisation_brief(organisation: Organisation, user: User) -> blocks.Paper:
 
 
 def _drawn(sections: list[Section]) -> list[blocks.Block]:
-    return [
-        blocks.Lines(plain(part.lines), part.title, part.none, part.more) for part in sections
-    ]
+    return [blocks.Lines(plain(part.lines), part.title, part.none, part.more) for part in sections]
 
 
 def plain(lines: Sequence[Line]) -> list[blocks.Line]:

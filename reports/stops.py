@@ -158,9 +158,12 @@ class Stops:
                     str(self.numbers[home.pk]) if home else "",
                 )
             )
+        heads = (_("Organisation"), _("Who comes"), _("Answer"), _("Brief at stop"))
+        # Alone, a stop has its briefs below.
+        columns = 4 if len(self.meetings) > 1 else 3
         return blocks.Table(
-            (_("Organisation"), _("Who comes"), _("Answer"), _("Brief at stop")),
-            rows, widths=(4, 4, 1.6, 1.2), right=(3,), title=_("Their side"),
+            heads[:columns], [row[:columns] for row in rows],
+            widths=(4, 4, 1.6, 1.2)[:columns], right=(3,), title=_("Their side"),
         )  # fmt: skip
 
     def left_out(self, meeting: Meeting) -> Iterator[blocks.Block]:

@@ -65,7 +65,7 @@ def fill_firm(firm: Organisation, by: Any, words: str = "") -> None:
 
 def large_journey(by: Any, stops: int, firms: int) -> Delegation:
     """A journey of so many stops, with so many firms each that have a history."""
-    journey = make_journey(name=f"Journey of {stops}")
+    journey = make_journey(name=f"Journey of {stops} with {firms}")
     for number in range(stops):
         parties = [make_firm(each, f"Works {number}") for each in range(firms)]
         for firm in parties:

@@ -178,16 +178,28 @@ class Trial:
             return f"/meetings/{chosen}/outcome/"
         return "/meetings/log/?unplanned=1"
 
+    def form_open(self, note: Note) -> str:
+        """Open a form; where none opens without a network, that is told and the network is back."""
+        for attempt in range(8):
+            address = self.form()
+            if self.phone.open(address) and self.phone.page.locator("form[data-outbox]").count():
+                return address
+            if self.phone.offline and "/accounts/login/" in self.phone.page.url:
+                self.phone.set_offline(True)  # the browser was not offline after all
+                continue
+            if self.phone.offline and attempt >= 2:
+                note.deeds.append("NO FORM WITHOUT A NETWORK")
+                say(f"No form offline: {self.phone.page.url} {self.phone.page.title()}")
+                self.phone.set_offline(False)
+            if not self.phone.offline:
+                self.phone.sign_in(ACCOUNT)
+        raise ServicesError(f"No form opens: {self.phone.page.url} {self.phone.page.title()}")
+
     def write(self, note: Note) -> None:
         """Fill the form in and save it, half of the time in somebody's last second."""
         if not self.phone.offline and "/accounts/login/" in self.phone.page.url:
             self.phone.sign_in(ACCOUNT)
-        for _ in range(5):
-            address = self.form()
-            if self.phone.open(address) and self.phone.page.locator("form[data-outbox]").count():
-                break
-            if not self.phone.offline:
-                self.phone.sign_in(ACCOUNT)
+        address = self.form_open(note)
         page = self.phone.page
         page.get_by_role("radio", name="Wants information").check()
         page.get_by_label("What was said").fill(note.mark)

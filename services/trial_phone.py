@@ -94,6 +94,7 @@ class Phone:
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.pages[0]
+        self.context.set_offline(self.offline)  # the worker too, which the option alone may miss
 
     def kill(self) -> None:
         """Take the battery out: no process of the browser gets to tidy up."""

@@ -82,9 +82,11 @@ function keptPage() {
   bar.hidden = false;
   document.querySelectorAll("[data-day]").forEach((heading) => {
     // "Today" of a page kept yesterday is not today.
-    const shift = Number(heading.dataset.shift || 0);
-    const day = new Date(Date.now() + shift * 86_400_000).toDateString();
-    if (new Date(`${heading.dataset.day}T12:00:00`).toDateString() !== day) heading.querySelector("[data-relative]")?.remove();
+    const shift = Number(heading.dataset.shift || 0) * 86_400_000;
+    const written = new Date(new Date(`${heading.dataset.day}T12:00:00`).getTime() + shift);
+    if (written.toDateString() === new Date(Date.now() + shift).toDateString()) return;
+    const language = document.documentElement.lang || "en";
+    heading.textContent = written.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "short" });
   });
 }
 

@@ -76,7 +76,9 @@ def parties_of(meetings: list[Meeting], kept: QuerySet, user: Any, sort: str = "
 def _mark(seat: Attendance) -> Any:
     if seat.organisation_id:
         return seat.side, seat.organisation_id
-    return seat.side, seat.contact_id, seat.user_id, seat.member_id, seat.name
+    if seat.user_id:  # a member with an account sits there as either
+        return seat.side, "user", seat.user_id
+    return seat.side, seat.contact_id, seat.member_id, seat.name
 
 
 def _add(party: Party, seat: Attendance, meeting: Meeting) -> None:

@@ -35,7 +35,7 @@ class PasteForm(forms.Form):
     text = forms.CharField(
         label=_("Names, one a line"),
         max_length=LONGEST_PASTE,
-        widget=forms.Textarea({"rows": 10, "class": "guest-paste"}),
+        widget=forms.Textarea({"rows": 10}),
         help_text=_("“Company – person”, or two columns copied from a spreadsheet."),
         error_messages={"required": _("Paste or write at least one name.")},
     )

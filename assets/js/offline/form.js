@@ -144,7 +144,7 @@ async function follow(form, note) {
     history.replaceState(history.state, "", `#outbox=${note.client_id}`);
     return showErrors(form, now.errors);
   }
-  if (now && !["waiting", "sending"].includes(now.state)) return location.assign(`${address("outbox")}#note-${note.client_id}`);
+  if (now && !["waiting", "sending"].includes(now.state)) return leave(`${address("outbox")}#note-${note.client_id}`);
   await tellKept(form, note);
   // It may still come through while one looks at the page.
   sent.then(async () => (await store.trace(note.client_id)) && toldArrived(note)).catch(() => {});
@@ -164,7 +164,13 @@ function arrived(trace) {
     // The page itself shows the outcome.
   }
   tellWorker({ type: "here", user: person(), forced: true });
-  location.assign(trace.url);
+  leave(trace.url);
+}
+
+/** All that was typed is kept: nobody need be asked before leaving. */
+function leave(address) {
+  document.querySelectorAll("form[data-outbox]").forEach((form) => form.removeAttribute("data-guard"));
+  location.assign(address);
 }
 
 async function tellKept(form, note) {

@@ -138,28 +138,26 @@ def make_now(*, run: PaperRun) -> PaperRun:
 
 @transaction.atomic
 def _claim(pk: int | None = None) -> PaperRun | None:
-    """Take a paper nobody works at; one that has killed its makers too often is given up."""
+    """Take a paper nobody works at; one that has killed its makers too often is given up.
+
+    One row at a time: rows locked to be looked at would be hidden from the other makers.
+    """
     now = timezone.now()
     rows = PaperRun.objects.claimable(now).select_for_update(skip_locked=True, of=("self",))
     rows = rows.select_related("asked_by")
-    for run in rows.filter(pk=pk) if pk else rows[:20]:
-        if run.attempts >= ATTEMPTS:
-            _mark(
-                run,
-                state=PaperState.FAILED,
-                error=_("Making this paper was broken off %(number)s times.")
-                % {"number": ATTEMPTS},
-            )
-            continue
-        run.state, run.leased_until, run.attempts = (
-            PaperState.WORKING,
-            now + LEASE,
-            F("attempts") + 1,
-        )
-        run.done = run.total = 0
-        run.save(update_fields=["state", "leased_until", "attempts", "done", "total"])
-        run.refresh_from_db(fields=["attempts"])
-        return run
+    if pk:
+        rows = rows.filter(pk=pk)
+    while run := rows.first():
+        if run.attempts < ATTEMPTS:
+            run.state, run.leased_until, run.attempts = (
+                PaperState.WORKING, now + LEASE, run.attempts + 1,
+            )  # fmt: skip
+            run.done = run.total = 0
+            run.save(update_fields=["state", "leased_until", "attempts", "done", "total"])
+            return run
+        with _as_asked(run):
+            said = _("Making this paper was broken off %(number)s times.") % {"number": ATTEMPTS}
+        _mark(run, state=PaperState.FAILED, error=said)
     return None
 
 

@@ -15,7 +15,7 @@ from accounts.permissions import Permission, may, require
 from delegations.models import Delegation
 from reports.actions import export_sent, note_export
 from reports.actions.papers import ask_for_paper, make_now, remove_paper, try_again
-from reports.choices import CONTENT_TYPES, PaperFormat
+from reports.choices import CONTENT_TYPES
 from reports.models import PaperRun
 from reports.paper_kinds import KINDS, PaperKind
 

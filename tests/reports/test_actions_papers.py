@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -325,3 +326,33 @@ def test_removing_takes_the_file_along(desk: User, django_capture_on_commit_call
 def test_what_the_database_refuses(desk: User, fields: dict[str, Any], rule: str) -> None:
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         make_paper_run(desk, **fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_makers_share_the_papers(gather: Any) -> None:
+    """Each is made once, by whoever claims it first; nobody waits for the other."""
+    person = make_user()
+    begun, made = Barrier(2, timeout=20), []
+
+    def note(subject: Any, user: Any, progress: Any) -> Paper:
+        if len(made) < 2:
+            begun.wait()  # both are at work at the same time
+        made.append(subject.pk)
+        return Paper(title="x")
+
+    gather(note)
+    wanted = [asked(make_delegation(), person).subject_id for _number in range(5)]
+
+    def work() -> None:
+        try:
+            make_waiting(20)
+        finally:
+            connection.close()
+
+    makers = [Thread(target=work) for _number in range(2)]
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join()
+    assert sorted(made) == sorted(wanted)
+    assert set(PaperRun.objects.values_list("state", "attempts")) == {(PaperState.DONE, 1)}

@@ -12,16 +12,27 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from delegations.choices import MeetingFormat, Result
 from delegations.models import Delegation
 from delegations.scorecard import Score, Tour
 from followups.choices import Direction
+from leads import formats
 from leads.choices import Stage
 from leads.working_days import ONE_DAY
 
 BACK = timedelta(days=30)
 TREND_DAYS = (7, 30, 90, 180, 365)
+
+
+def in_unit(value: Any, unit: str) -> str:
+    """Return a figure in words: rupees, days or a plain number."""
+    if unit == "rupees":
+        return formats.rupees(value)
+    if unit == "days":
+        return ngettext("%(days)s day", "%(days)s days", int(value + 1)) % {"days": value}
+    return formats.indian_grouping(value)
 
 
 class Of(StrEnum):
@@ -49,9 +60,14 @@ class Figure:
     main: bool = False
 
     @property
-    def trend_label(self) -> str:
-        """What a column says that stands without its section."""
-        return str(TREND[self.name])
+    def short(self) -> str:
+        """What a tile or a column says that stands without its section."""
+        return str(TREND.get(self.name, self.label))
+
+    @property
+    def is_part(self) -> bool:
+        """It says something of the figure above it."""
+        return self.name in PARTS or self.name.startswith(("format-", "result-"))
 
     def of_score(self, score: Score) -> Any:
         return self.value(score) if self.value else len(self.rows(score))
@@ -76,10 +92,22 @@ class Shown:
     url: str
 
     @property
+    def change_words(self) -> str:
+        """“+2”, “−8”, “+₹214 crore”; the sign is there for those who do not see colours."""
+        if self.change is None:
+            return ""
+        sign = "+" if self.change > 0 else "−"
+        return sign + in_unit(abs(self.change), self.figure.unit)
+
+    @property
     def is_worth_a_line(self) -> bool:
         """Formats and outcomes nothing is known of would only be in the way."""
         optional = self.figure.name.startswith(("format-", "result-"))
         return not optional or bool(self.value or self.before)
+
+    @property
+    def words(self) -> str:
+        return "" if self.value is None else in_unit(self.value, self.figure.unit)
 
     @property
     def change(self) -> Any:
@@ -87,6 +115,14 @@ class Shown:
         if self.value is None or self.before is None or self.value == self.before:
             return None
         return self.value - self.before
+
+
+PARTS = {
+    "with-outcome", "without-outcome", "leads-mou", "leads-grounded", "leads-lost",
+    "mous-at-meetings", "mous-elsewhere", "committed-unknown", "realised-unknown",
+    *(f"{side}-{state}" for side in ("ours", "theirs")
+      for state in ("on-time", "late", "open", "overdue")),
+}  # fmt: skip
 
 
 def _meetings() -> tuple[Figure, ...]:

@@ -29,6 +29,7 @@ from delegations.choices import (
     TAKES_PLACE,
     MeetingStatus,
     PreparationState,
+    Result,
 )
 from leads.searching import Link, Query, matching
 
@@ -98,6 +99,16 @@ class DelegationQuerySet(models.QuerySet):
 
     def past(self, today: date | None = None) -> Self:
         return self.filter(ends_on__lt=today or timezone.localdate())
+
+    def undecided(self) -> Self:
+        """Tours with outcomes to come back to, and no decision yet about what was proposed."""
+        meetings = self.model._meta.get_field("meetings").related_model.objects
+        steps = meetings.model._meta.get_field("next_steps").related_model.objects
+        mine = meetings.taking_place().filter(delegation=OuterRef("pk"))
+        return self.filter(
+            Exists(mine.filter(result__in=(Result.MOVES_FORWARD, Result.WANTS_INFORMATION))),
+            ~Exists(steps.filter(meeting__delegation=OuterRef("pk"))),
+        ).prefetch_related("members__user", "meetings__owner")
 
     def in_year(self, year: int) -> Self:
         """Delegations of which at least one day lies in the year."""

@@ -6,7 +6,7 @@ seven days, and after ten the managers hear of it. Only the last moment that has
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Permission, may
-from delegations.choices import OUTCOME_DUE_HOURS, AttendanceSide
-from delegations.models import Meeting
+from delegations.choices import OUTCOME_DUE_HOURS, AttendanceSide, Horizon
+from delegations.models import Delegation, Meeting
 from delegations.querysets import MeetingQuerySet
-from followups.choices import NotificationKind
+from followups.choices import REMIND_AT_HOUR, NotificationKind
 from followups.mail import Message
 from followups.models import Notification
 from followups.rules import Occurrence, Rule, number_of, rule
 from leads import formats
+from leads.working_days import office
 
 WORDS_AFTER = (timedelta(hours=OUTCOME_DUE_HOURS), timedelta(days=3), timedelta(days=7))
 MANAGERS_AFTER = timedelta(days=10)
@@ -73,6 +74,68 @@ class OutcomeRule(Rule):
         )
         numbers = [int(subject.partition(":")[2]) for subject in spoken_of]
         return silent.filter(Q(ended__gte=now - HORIZON) | Q(pk__in=numbers))
+
+
+@rule(NotificationKind.ROUND_UNDECIDED)
+class RoundRule(Rule):
+    """A week after a tour nobody has decided about any of the follow-ups proposed."""
+
+    def occurrences(self, now: datetime) -> Iterator[Occurrence]:
+        for tour, due_at in self._undecided(now):
+            for person in _travellers(tour):
+                yield Occurrence(
+                    kind=NotificationKind.ROUND_UNDECIDED,
+                    subject=f"delegation:{tour.pk}",
+                    recipient=person,
+                    due_at=due_at,
+                    title=_("Follow-ups wait to be decided: %(tour)s") % {"tour": tour},
+                    url=reverse("delegations:delegation_after", args=[tour.pk]),
+                )
+
+    def settled(self, numbers: set[int], now: datetime) -> set[int]:
+        waiting = Delegation.objects.filter(pk__in=numbers).undecided()
+        return numbers - set(waiting.values_list("pk", flat=True))
+
+    def message(self, row: Notification, now: datetime) -> Message | None:
+        tours = Delegation.objects.visible_to(row.recipient).undecided()
+        tour = tours.filter(pk=number_of(row)).first()
+        return _round(tour) if tour else None
+
+    @staticmethod
+    def _undecided(now: datetime) -> Iterator[tuple[Delegation, datetime]]:
+        """Tours that ended a week ago, and not so long ago that nobody would come back to them."""
+        today = now.astimezone(office()).date()
+        week = timedelta(days=Horizon.WEEK)
+        ended = (today - week - HORIZON, today - week)
+        for tour in Delegation.objects.filter(ends_on__range=ended).undecided():
+            due_at = datetime.combine(tour.ends_on + week, time(REMIND_AT_HOUR), office())
+            if due_at <= now:
+                yield tour, due_at
+
+
+def _travellers(tour: Delegation) -> list[User]:
+    """Return who travelled and may decide; else who owns its meetings."""
+    members = [member.user for member in tour.members.all()]
+    owners = [meeting.owner for meeting in tour.meetings.all()]
+    for group in (members, owners):
+        people = {each.pk: each for each in group if may(each, Permission.FOLLOWUP_EDIT)}
+        if people:
+            return list(people.values())
+    return []
+
+
+def _round(tour: Delegation) -> Message:
+    return Message(
+        subject=_("Follow-ups wait to be decided: %(tour)s") % {"tour": tour},
+        line=_("A week has passed since the tour."),
+        heading=tour.name,
+        words=_(
+            "For every meeting with an outcome, follow-ups after 7, 30 and 90 days are proposed. "
+            "Tick what is to be done, change the words, and create them at once."
+        ),
+        facts=((_("Days"), tour.days),),
+        button=_("Look through them"),
+    )
 
 
 def _whom(meetings: list[Meeting], now: datetime) -> Iterable[tuple[Meeting, list[User], datetime]]:

@@ -89,7 +89,9 @@ class Row:
 
     @property
     def ticked(self) -> bool:
-        return self.proposal.key in self.asked.picked if self.form else self.proposal.ticked
+        if self.asked.data is None:
+            return self.proposal.ticked
+        return self.proposal.key in self.asked.picked
 
     @property
     def title(self) -> str:
@@ -146,6 +148,8 @@ class ProposalsForm:
 
     @cached_property
     def faulty(self) -> list[Row]:
+        if self.data is None:
+            return []
         return [row for row in self.ticked if row.form is None or not row.form.is_valid()]
 
     def is_valid(self) -> bool:

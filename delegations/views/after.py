@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, may, require
 from delegations.actions.after import accept_proposals, dismiss_proposals, propose_again
-from delegations.figures import FIGURES, TREND, scorecard, trend
+from delegations.figures import FIGURES, TREND, in_unit, scorecard, trend
 from delegations.figures import Figure as ScoreFigure
 from delegations.forms.after import DayForm, ProposalsForm
 from delegations.models import Delegation
@@ -124,12 +124,12 @@ def delegation_figure(request: HttpRequest, pk: int, figure: str) -> HttpRespons
         raise Http404
     asked = DayForm(request.GET, first=delegation.starts_on)
     score = Tour(delegation, request.user).as_on(asked.day)
-    rows = chosen.rows(score)
+    rows, value = chosen.rows(score), chosen.of_score(score)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "delegation": delegation,
         "figure": chosen,
-        "value": chosen.of_score(score),
+        "value": "" if value is None else in_unit(value, chosen.unit),
         "asked": asked,
         "day": asked.day,
         "until": score.until,

@@ -8,6 +8,7 @@ import time_machine
 from django.core import mail
 
 from accounts.choices import Role
+from delegations.actions.after import dismiss_proposals
 from delegations.actions.outcomes import log_outcome
 from delegations.choices import AttendanceSide
 from followups.actions import deliver, raise_due
@@ -199,11 +200,61 @@ def test_the_mail_says_both_clocks_whom_one_met_and_where_to_log(meeting) -> Non
 
 @pytest.mark.parametrize("number", [3, 30])
 def test_many_meetings_cost_no_more_queries_than_few(
-    desk, number, django_assert_num_queries
+    desk, number, django_assert_max_num_queries
 ) -> None:
     for _each in range(number):
         meeting = make_meeting(starts_at=START, owner=desk)
         meeting.attendances.create(organisation=make_organisation())
-    with django_assert_num_queries(13):
+    with django_assert_max_num_queries(15):
         raise_due(END + DAY)
     assert Notification.objects.filter(kind=KIND).count() == number
+
+
+LAST = date(2026, 7, 24)
+ROUND = datetime(2026, 7, 31, 2, 30, tzinfo=UTC)  # 08:00 in Lucknow, a week after the last day
+UNDECIDED = NotificationKind.ROUND_UNDECIDED
+
+
+@pytest.fixture
+def tour(desk):
+    made = make_delegation(starts_on=date(2026, 7, 20), ends_on=LAST)
+    made.members.create(name="Deepa", user=desk)
+    make_meeting(delegation=made, starts_at=START, result="moves_forward", logged_at=END)
+    return made
+
+
+def asked() -> list[tuple[str, datetime]]:
+    rows = Notification.objects.filter(kind=UNDECIDED)
+    return list(rows.values_list("recipient__name", "due_at"))
+
+
+def test_a_week_after_a_tour_its_members_are_reminded_once_of_what_is_proposed(tour, desk) -> None:
+    told(ROUND - MINUTE)
+    assert asked() == []
+    for moment in (ROUND, ROUND + DAY, ROUND + 6 * DAY):
+        told(moment)
+    assert asked() == [(desk.name, ROUND)]
+    deliver(ROUND + 6 * DAY)
+    [letter] = [each for each in mail.outbox if "wait to be decided" in each.subject]
+    assert f"/delegations/{tour.pk}/after/" in letter.body
+
+
+def test_nobody_is_reminded_when_something_was_decided(tour, desk) -> None:
+    told(ROUND)
+    dismiss_proposals(delegation=tour, keys=[(tour.meetings.get().pk, 7)], by=desk)
+    told(ROUND + MINUTE)
+    assert not Notification.objects.unread().filter(kind=UNDECIDED).exists()
+    deliver(ROUND + MINUTE)
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("result", ["declined", "not_now"])
+def test_a_tour_that_leaves_nothing_for_the_first_week_reminds_nobody(tour, result) -> None:
+    tour.meetings.update(result=result)
+    told(ROUND + DAY)
+    assert asked() == []
+
+
+def test_tours_of_past_years_remind_nobody(tour) -> None:
+    told(ROUND + 15 * DAY)
+    assert asked() == []

@@ -200,7 +200,7 @@ def test_each_assignee_in_turn_is_told(promise, manager) -> None:
 def test_many_are_told_in_few_queries(assignee, django_assert_max_num_queries) -> None:
     for _turn in range(40):
         make_followup(due_on=DUE, assignee=assignee)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert raise_due(at()) == 40
 
 

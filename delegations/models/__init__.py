@@ -1,12 +1,12 @@
 """The delegation room's rows, one file a noun."""
 
+from delegations.models.attendance import Attendance
 from delegations.models.delegation import Delegation, DelegationMember, DelegationPolicy
 from delegations.models.document import MeetingDocument
 from delegations.models.feed import CalendarFeed
 from delegations.models.invitation import Invitation
 from delegations.models.leg import Leg
 from delegations.models.meeting import (
-    Attendance,
     Meeting,
     MeetingLead,
     MeetingMOU,

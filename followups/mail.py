@@ -1,6 +1,7 @@
 """Mails of the follow-up room: plain text and HTML, on the recipient's clock."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followups.choices import NotificationKind
@@ -43,6 +45,16 @@ def _subject(notification: Notification, followup: FollowUp) -> str:
     else:
         words = _("Due %(day)s: %(title)s")
     return words % {"day": formats.day(followup.due_on), "title": _one_line(followup.title)}
+
+
+def _moment(at: datetime, notification: Notification) -> str:
+    """“Friday, 3 July 2026, 10:00 IST (13:30 JST)”: the reader's own clock first."""
+    zone = zone_of(notification.recipient)
+    words = {
+        "day": date_format(at.astimezone(zone), "l, j F Y"),
+        "time": formats.two_clocks(at, zone.key),
+    }
+    return _("%(day)s, %(time)s") % words
 
 
 def _to(notification: Notification) -> str:
@@ -108,6 +120,8 @@ def unanswered(
     """Return the mail that says that an enquiry has waited for more than two working days."""
     context = {
         "enquiry": enquiry,
+        "due": _moment(enquiry.reply_due_at, notification),
+        "came": _moment(enquiry.received_at, notification),
         "words_at_most": DETAILS_AT_MOST,
         "link": settings.SITE_URL + notification.url,
         "site_url": settings.SITE_URL,

@@ -100,6 +100,11 @@ def day_span(first: date, last: date) -> str:
     return f"{day(first)} – {day(last)}"
 
 
+def has_two_clocks(zone: str) -> bool:
+    """Say whether a clock is one of the two this trade lives by."""
+    return zone in _ZONE_NAMES
+
+
 def two_clocks(instant: datetime, place_zone: str, place: str = "") -> str:
     """Return “14:00 Tokyo (10:30 IST)”: the place's clock first, the other country's beside it."""
     other_zone = "Asia/Kolkata" if place_zone != "Asia/Kolkata" else "Asia/Tokyo"

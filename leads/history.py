@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
@@ -346,17 +347,28 @@ def _words(event: Any, item: models.Field, names: Names) -> str:
         return ", ".join(str(choices.get(entry, entry)) for entry in value)
     if item.flatchoices:
         return str(dict(item.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return _moment(value, getattr(event, "time_zone", ""))
     other = getattr(event, _said_with(item), None)
     if item.name.endswith("amount"):
         return formats.money(value, other or "")
     return _plain(value, other)
 
 
+def _moment(value: datetime, zone: str) -> str:
+    """A moment on the reader's clock; where the row has a clock of its own, on both."""
+    if not formats.has_two_clocks(zone):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    words = {
+        "day": formats.day(value.astimezone(ZoneInfo(zone)).date()),
+        "time": formats.two_clocks(value, zone),
+    }
+    return _("%(day)s, %(time)s") % words
+
+
 def _plain(value: Any, precision: str | None) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.precise_date(value, precision or "day")
     if isinstance(value, Decimal):

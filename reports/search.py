@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from delegations.choices import TAKES_PLACE, MeetingPrecision
 from delegations.models import Delegation, Meeting
 from followups.models import FollowUp
 from leads import formats
@@ -150,7 +151,9 @@ def _meeting(row: Meeting) -> Words:
     texts = [("", row.said), (gettext("Topics"), row.topics)]
     texts += [(gettext("Place"), _join(row.city, row.place))]
     texts += _partners(each for each in row.attendances.all() if each.organisation)
-    hint = _join(formats.day(row.day) if row.day else "", row.city)
+    when = row.when if row.precision != MeetingPrecision.UNKNOWN else ""
+    usual = row.status in TAKES_PLACE
+    hint = _join("" if usual else row.get_status_display(), when, "" if row.clocks else row.city)
     return Words(row.title, "", hint, tuple(texts))
 
 

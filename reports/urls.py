@@ -30,6 +30,9 @@ urlpatterns = [
         "contacts/export/<str:file_format>/", exports.export, {"what": "contacts"}, "contact_export"
     ),
     path("mous/export/<str:file_format>/", exports.export, {"what": "mous"}, "mou_export"),
+    path(
+        "meetings/export/<str:file_format>/", exports.export, {"what": "meetings"}, "meeting_export"
+    ),
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/new/<slug:kind>/<int:pk>/<slug:file_format>/", papers.paper_ask, name="paper_ask"),
     path("papers/<int:pk>/", papers.paper_detail, name="paper_detail"),

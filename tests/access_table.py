@@ -165,6 +165,7 @@ RECORDS = {
     "reports:organisation_export": page(P.VIEW, "xlsx"),
     "reports:contact_export": page(P.ORGANISATION_EDIT, "csv"),
     "reports:mou_export": page(P.VIEW, "xlsx"),
+    "reports:meeting_export": page(P.VIEW, "csv"),
     "reports:organisation_timeline": page(P.VIEW, "@organisation"),
     "reports:contact_timeline": page(P.VIEW, "@contact"),
     "reports:organisation_brief": page(P.REPORT_VIEW, "@organisation"),

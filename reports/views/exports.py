@@ -19,11 +19,12 @@ from reports.actions import export_sent, note_export
 from reports.exports.columns import ExportList, rows_of
 from reports.exports.csv_file import csv_of
 from reports.exports.leads import LEADS
+from reports.exports.meetings import MEETINGS
 from reports.exports.mous import MOUS
 from reports.exports.organisations import CONTACTS, ORGANISATIONS
 from reports.exports.workbook import workbook_of
 
-LISTS = {listed.slug: listed for listed in (LEADS, ORGANISATIONS, CONTACTS, MOUS)}
+LISTS = {listed.slug: listed for listed in (LEADS, ORGANISATIONS, CONTACTS, MOUS, MEETINGS)}
 MOST_IN_A_WORKBOOK = 100_000
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

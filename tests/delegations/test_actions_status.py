@@ -1,6 +1,6 @@
 """Confirming, cancelling and planning anew; which version of a meeting calendars have seen."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -190,3 +190,16 @@ def test_the_form_can_confirm_and_leaves_a_cancelled_one_cancelled(desk_client, 
     desk_client.post(f"/meetings/{meeting.pk}/edit/", posted(seen=seen, title="New title"))
     meeting.refresh_from_db()
     assert (meeting.title, meeting.status) == ("New title", "cancelled")
+
+
+# --- Both clocks ---
+def test_history_and_search_say_both_clocks(desk_client) -> None:
+    at = datetime(2027, 2, 3, 5, tzinfo=UTC)
+    meeting = make_meeting(title="Courtesy call", starts_at=at, city="Tokyo")
+    meeting.starts_at = at + timedelta(hours=1)
+    meeting.save()
+    page = desk_client.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "3 Feb 2027, 14:00 JST (10:30 IST) → 3 Feb 2027, 15:00 JST (11:30 IST)" in page
+    Meeting.objects.update(status="draft")
+    found = " ".join(desk_client.get("/search/?q=courtesy").content.decode().split())
+    assert "Draft · 3 Feb 2027, 15:00 Tokyo (11:30 IST)" in found

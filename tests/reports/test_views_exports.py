@@ -25,6 +25,7 @@ from tests.factories import (
     make_followup,
     make_group,
     make_lead,
+    make_meeting,
     make_mou,
     make_organisation,
     make_tag,
@@ -32,7 +33,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-LISTS = ("leads", "organisations", "contacts", "mous")
+LISTS = ("leads", "organisations", "contacts", "mous", "meetings")
 
 
 def body(response: Any) -> bytes:
@@ -337,6 +338,7 @@ def test_each_list_offers_its_files_with_the_filters_on_screen(
     desk_client: Client, what: str
 ) -> None:
     make_mou(title="MOU of Asahi")
+    make_meeting(title="Asahi")
     make_lead(title="Asahi")
     make_contact(organisation=make_organisation(name_en="Asahi"))
     html = desk_client.get(f"/{what}/?q=asahi&page=1").content.decode()
@@ -350,3 +352,30 @@ def test_who_may_not_take_contacts_home_is_not_offered_it(
     make_contact(organisation=make_organisation(name_en="Asahi"))
     assert "/contacts/export/" in desk_client.get("/contacts/").content.decode()
     assert "/contacts/export/" not in client_for(viewer).get("/contacts/").content.decode()
+
+
+def test_meetings_are_told_on_the_clock_of_the_place_and_on_both_others(
+    desk_client: Client,
+) -> None:
+    at = datetime(2026, 2, 3, 16, 30, tzinfo=UTC)
+    tokyo = make_meeting(title="Tokyo", starts_at=at, ends_at=at + timedelta(hours=1), city="Tokyo")
+    tokyo.attendances.create(organisation=make_organisation(name_en="DENSO", name_ja="デンソー"))
+    make_meeting(title="Lucknow", starts_at=at, time_zone="Asia/Kolkata", status="draft")
+    make_meeting(title="Span", precision="span", on_from=date(2026, 2, 1), on_to=date(2026, 2, 4))
+    rows = {row["Meeting"]: row for row in read_csv(desk_client, "meetings")}
+    names = ("Day", "From (clock of the place)", "To (clock of the place)", "Clock of the place")
+    assert [rows["Tokyo"][name] for name in names] == ["2026-02-04", "01:30", "02:30", "Japan"]
+    assert [rows["Lucknow"][name] for name in names] == ["2026-02-03", "22:00", "", "India"]
+    assert [rows["Span"][name] for name in names] == ["", "", "", "Japan"]
+    for title in ("Tokyo", "Lucknow"):
+        assert rows[title]["Starts in India (IST)"] == "2026-02-03 22:00"
+        assert rows[title]["Starts in Japan (JST)"] == "2026-02-04 01:30"
+    assert rows["Tokyo"]["When, as far as known"] == "4 Feb 2026, 01:30 Tokyo (3 Feb 22:00 IST)"
+    assert rows["Span"]["When, as far as known"] == "between 1 and 4 Feb 2026"
+    assert (rows["Tokyo"]["With (Japanese)"], rows["Lucknow"]["Status"]) == ("デンソー", "Draft")
+    assert read_xlsx(desk_client, "meetings").worksheets[0].max_row == 4
+
+
+def test_a_meeting_one_may_not_see_is_in_no_file(desk_client: Client) -> None:
+    make_meeting(title="Hush", sensitive=True, owner=make_user())
+    assert read_csv(desk_client, "meetings") == []

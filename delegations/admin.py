@@ -2,7 +2,15 @@
 
 from django.contrib import admin
 
-from delegations.models import Attendance, Delegation, DelegationMember, Meeting, MeetingLead
+from delegations.models import (
+    Attendance,
+    Delegation,
+    DelegationMember,
+    Leg,
+    Meeting,
+    MeetingLead,
+    Preparation,
+)
 
 
 class MemberInline(admin.TabularInline):
@@ -11,6 +19,13 @@ class MemberInline(admin.TabularInline):
     model = DelegationMember
     extra = 0
     raw_id_fields = ("user", "organisation")
+
+
+class LegInline(admin.TabularInline):
+    """Where it goes."""
+
+    model = Leg
+    extra = 0
 
 
 @admin.register(Delegation)
@@ -23,7 +38,7 @@ class DelegationAdmin(admin.ModelAdmin):
     date_hierarchy = "starts_on"
     raw_id_fields = ("citation",)
     filter_horizontal = ("policies",)
-    inlines = (MemberInline,)
+    inlines = (LegInline, MemberInline)
 
 
 class AttendanceInline(admin.TabularInline):
@@ -42,6 +57,14 @@ class MeetingLeadInline(admin.TabularInline):
     raw_id_fields = ("lead",)
 
 
+class PreparationInline(admin.TabularInline):
+    """What has to be ready."""
+
+    model = Preparation
+    extra = 0
+    raw_id_fields = ("owner",)
+
+
 @admin.register(Meeting)
 class MeetingAdmin(admin.ModelAdmin):
     """Meetings."""
@@ -53,4 +76,4 @@ class MeetingAdmin(admin.ModelAdmin):
     date_hierarchy = "day"
     raw_id_fields = ("delegation", "owner", "logged_by", "mous", "followups", "citation")
     readonly_fields = ("day",)
-    inlines = (AttendanceInline, MeetingLeadInline)
+    inlines = (AttendanceInline, MeetingLeadInline, PreparationInline)

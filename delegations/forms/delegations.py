@@ -169,9 +169,9 @@ class MemberRows(forms.BaseInlineFormSet):
     def _give_back(self, form: forms.ModelForm) -> None:
         """Take the tick of “remove” away: the page shows the row again."""
         if hasattr(self.data, "copy"):
-            self.data = self.data.copy()
-            self.data[form.add_prefix("DELETE")] = ""
-            form.data = self.data
+            data: Any = self.data.copy()
+            data[form.add_prefix("DELETE")] = ""
+            self.data = form.data = data
 
     def get_unique_error_message(self, unique_check: Any) -> str:
         return str(_("Somebody stands here twice: remove one of the two rows."))

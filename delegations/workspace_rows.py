@@ -88,6 +88,7 @@ class Day(NamedTuple):
     on_a_day: bool
     stops: tuple[StopRow, ...]
     warned: bool
+    free: str = ""
 
 
 class Programme(NamedTuple):
@@ -273,10 +274,8 @@ class Days:
                 rest.append(self.undated(number, slot.title, meetings))
         days = set(dated)
         first, last = self.delegation.starts_on, self.delegation.ends_on
-        if (last - first).days < DAYS_SHOWN:
+        if dated and (last - first).days < DAYS_SHOWN:
             days |= {first + ONE_DAY * number for number in range((last - first).days + 1)}
-        if not dated and not rest:
-            return []
         return [*(self.day(day, dated.get(day, [])) for day in sorted(days)), *rest]
 
     def day(self, day: date, meetings: list[dict[str, Any]]) -> Day:
@@ -292,7 +291,13 @@ class Days:
             on_a_day=True,
             stops=stops,
             warned=any(stop.warnings for stop in stops),
+            free="" if stops else self.free(day),
         )
+
+    def free(self, day: date) -> str:
+        if day < self.words.today:
+            return _("No meeting is known of this day.")
+        return _("Nothing is planned: a free day, or one of travel.")
 
     def undated(self, number: int, title: str, meetings: list[dict[str, Any]]) -> Day:
         stops = tuple(self.words.row(meeting) for meeting in meetings)

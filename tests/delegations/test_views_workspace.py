@@ -55,7 +55,7 @@ def test_the_journey_says_its_days_where_one_is_and_where_one_sleeps(desk_client
     assert [day.night for day in days] == ["Okura, Tokyo", "Okura, Tokyo", "Osaka", "Osaka", ""]
     page = text(desk_client.get(f"/delegations/{journey.pk}/"))
     assert "1–3 Feb 2026" in page
-    assert page.count("Nothing is planned: a free day, or one of travel.") == 4
+    assert page.count("No meeting is known of this day.") == 4
 
 
 def test_cities_named_before_there_were_days_stay_and_say_so(desk_client) -> None:
@@ -205,6 +205,17 @@ def test_a_season_has_no_list_of_free_days(desk_client) -> None:
     journey = make_delegation(starts_on=FIRST, ends_on=FIRST + timedelta(90))
     stop(journey, "Only one", at(9, day=30))
     assert len(days_of(desk_client, journey)) == 1
+
+
+def test_days_ahead_without_a_stop_are_free_where_any_day_has_one(desk_client) -> None:
+    today = timezone.localdate()
+    journey = make_delegation(starts_on=today, ends_on=today + timedelta(2))
+    span = {"precision": "span", "on_from": today, "on_to": today + timedelta(2)}
+    make_meeting(title="Some day", delegation=journey, **span)
+    assert len(days_of(desk_client, journey)) == 1
+    make_meeting(delegation=journey, precision="day", on_from=today, on_to=today)
+    page = text(desk_client.get(f"/delegations/{journey.pk}/"))
+    assert page.count("Nothing is planned: a free day, or one of travel.") == 2
 
 
 def test_an_empty_delegation_says_what_to_do(desk_client) -> None:

@@ -69,12 +69,18 @@ class Stops:
         """Everything of one stop but its own heading; organisations begin at `level`."""
         many = len(guests(meeting)) > MANY
         yield from self.head(meeting)
-        yield from self.people(meeting, many)
-        yield from self.to_say(meeting)
+        if not many:
+            yield from self.around_the_table(meeting)
+        yield from self.to_say(meeting, many)
         yield from self.prepared(meeting)
         papers = self.documents.get(meeting.pk, [])
         if papers:
             yield self.lines(_("Documents of this stop"), papers, self.say.document)
+        # Pages of guests come after what one has to know.
+        if many:
+            yield self.seats(_("Our side"), meeting.seats_ours)
+            yield self.guest_table(meeting)
+            yield from self.left_out(meeting)
         for pk in guests(meeting):
             home = self.homes.get(pk)
             if home is meeting:
@@ -107,16 +113,11 @@ class Stops:
         if meeting.status == MeetingStatus.CANCELLED:
             yield blocks.Note(cancelled(meeting), warning=True)
 
-    def people(self, meeting: Meeting, many: bool) -> Iterator[blocks.Block]:
-        theirs, ours = meeting.seats_theirs, meeting.seats_ours
-        if many:
-            yield self.guest_table(meeting)
-            yield from self.left_out(meeting)
-            yield self.seats(_("Our side"), ours)
-        else:
-            yield blocks.Pair(
-                [self.seats(_("Their side"), theirs)], [self.seats(_("Our side"), ours)]
-            )
+    def around_the_table(self, meeting: Meeting) -> Iterator[blocks.Block]:
+        yield blocks.Pair(
+            [self.seats(_("Their side"), meeting.seats_theirs)],
+            [self.seats(_("Our side"), meeting.seats_ours)],
+        )
 
     def seats(self, title: str, seats: list[Attendance]) -> blocks.Block:
         named = {seat.organisation_id for seat in seats if seat.person}
@@ -181,19 +182,19 @@ class Stops:
         yield blocks.Text(words % {"total": total, "bare": bare}, quiet=True)
 
     # --- What to say, what is ready ------------------------------------------------------------
-    def to_say(self, meeting: Meeting) -> Iterator[blocks.Block]:
+    def to_say(self, meeting: Meeting, many: bool) -> Iterator[blocks.Block]:
         own = self.points.get(meeting.pk, [])
         if own:
             yield blocks.Points(own, _("Talking points"))
         # Said once, where the organisation is briefed: at the other stops it would only repeat.
         here = [pk for pk in guests(meeting) if self.homes.get(pk) is meeting]
-        many = len(guests(meeting)) > 1
-        found = []
+        several, found = len(guests(meeting)) > 1, []
         for pk in here:
             known = self.known[pk]
             name = self.say.name(known.organisation.name)
-            for point in suggestions(known, meeting, self.say):
-                found.append(f"{name}: {point}" if many else point)
+            # Among many guests, of each the most pressing.
+            for point in suggestions(known, meeting, self.say)[: 1 if many else None]:
+                found.append(f"{name}: {point}" if several else point)
         if found:
             title = _("Suggested from the records")
             yield blocks.Points(found[:MOST], title)

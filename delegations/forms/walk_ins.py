@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import is_id
 from accounts.models import User
+from delegations.actions.named import LONGEST_PART
 from delegations.actions.outcomes import WalkIn
 from delegations.choices import PLACE_ZONES, MeetingKind
 from delegations.forms.fields import DayField
@@ -32,7 +33,9 @@ class WalkInForm(forms.Form):
     new_organisation = forms.CharField(
         label=_("Not in the list: its name"), required=False, max_length=200
     )
-    contact_name = forms.CharField(label=_("With whom? (name)"), required=False, max_length=160)
+    contact_name = forms.CharField(
+        label=_("With whom? (name)"), required=False, max_length=LONGEST_PART
+    )
     contact = forms.ModelChoiceField(
         Contact.objects.all(), required=False, widget=forms.HiddenInput()
     )

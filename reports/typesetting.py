@@ -49,6 +49,14 @@ class Typeset:
     def pdf(self) -> bytes:
         return self._compiler.compile(format="pdf")
 
+    def accessible_pdf(self) -> bytes:
+        """Return a PDF that may call itself accessible (PDF/UA-1), where that can be promised."""
+        try:
+            return self._compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError:
+            # A letter no font has, or a level left out by headings: no promise, but the paper.
+            return self.pdf()
+
     def png(self, ppi: float = 100) -> bytes:
         """Return the (only) page as a picture, to look at."""
         return self._compiler.compile(format="png", ppi=ppi)
@@ -57,4 +65,4 @@ class Typeset:
 def paper_pdf(paper: Paper) -> bytes:
     """Draw a paper: tagged, with bookmarks, its fonts within."""
     words = {"page_of": _("Page {page} of {pages}"), "contents_title": _("Contents")}
-    return Typeset("paper.typ", paper.as_data() | words).pdf()
+    return Typeset("paper.typ", paper.as_data() | words).accessible_pdf()

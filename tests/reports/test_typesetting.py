@@ -90,6 +90,23 @@ def test_it_is_tagged_named_and_in_a_language() -> None:
     assert pdf.metadata.title == "Winter tour"
 
 
+def claims_to_be_accessible(pdf: PdfReader) -> bool:
+    return b"pdfuaid:part>1<" in pdf.trailer["/Root"]["/Metadata"].get_data()
+
+
+# Of emoji our fonts have no pictures: such a paper cannot promise to be read aloud.
+@pytest.mark.parametrize("words", ["Words", *(words for words in NAUGHTY if "🙂" not in words)])
+def test_it_keeps_the_rules_of_accessible_pdfs(words: str) -> None:
+    assert claims_to_be_accessible(read(everything(words, cover=True, contents=True)))
+
+
+def test_headings_that_leave_out_a_level_still_make_a_paper() -> None:
+    pdf = read(Paper("T", blocks=(Heading("One"), Heading("Three", 3), Text("said"))))
+    assert not claims_to_be_accessible(pdf)
+    assert "said" in words_of(pdf)
+    assert "/StructTreeRoot" in pdf.trailer["/Root"]
+
+
 def test_fonts_of_all_scripts_are_inside() -> None:
     found = fonts(read(everything(f"{JAPANESE} {HINDI} Latin")))
     assert all(found.values()), found

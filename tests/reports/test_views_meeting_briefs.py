@@ -139,7 +139,7 @@ def test_a_pdf_that_cannot_be_made_says_so(
     def broken(self: Any) -> bytes:
         raise typst.TypstError("no")
 
-    monkeypatch.setattr(Typeset, "pdf", broken)
+    monkeypatch.setattr(Typeset, "accessible_pdf", broken)
     answer = viewer_client.get(address(stop, "meeting_brief_pdf"), follow=True)
     assert answer.redirect_chain == [(address(stop), 302)]
     assert "print this page instead" in answer.content.decode()

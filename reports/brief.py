@@ -86,7 +86,7 @@ class _Writer(Lines):
         visible = Meeting.objects.visible_to(self.user).with_organisations(self.members)
         left = [self.people(), self.meetings(visible), self.mous()]
         right = [*self.promises(), self.leads(), self.documents()]
-        coming = visible.upcoming().order_by(*SOONEST_FIRST).first()
+        coming = visible.taking_place().upcoming().order_by(*SOONEST_FIRST).first()
         row = self.organisation
         names = (row.other_name, row.name_kana, row.short_name)
         return Brief(

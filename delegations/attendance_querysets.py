@@ -12,6 +12,13 @@ from leads.searching import Query
 
 # Whose names a seat shows, and what is read to find it by them.
 WHO = ("organisation", "contact", "user", "member")
+_SHOWN = (
+    "meeting", "side", "name", "answer", "present",
+    "organisation__name_en", "organisation__name_ja", "contact__family_name",
+    "contact__given_name", "contact__family_romaji", "contact__given_romaji", "user__name",
+    "user__office", "user__email", "member__name", "member__office", "member__rank",
+    "member__delegation", "member__user", "member__organisation",
+)  # fmt: skip
 _KEYS = ("organisation__search_key", "contact__search_key")
 _NAMES = ("name", "user__name", "member__name", "member__office", "user__office")
 
@@ -32,7 +39,8 @@ class AttendanceQuerySet(models.QuerySet):
     """Seats as a set."""
 
     def for_list(self) -> Self:
-        return self.select_related(*WHO)
+        """With what a list shows of whoever sits there: keys and notes stay where they are."""
+        return self.select_related(*WHO).only(*_SHOWN)
 
     def in_order(self) -> Self:
         """Guests by organisation and name, then our side by rank and name."""
@@ -68,6 +76,10 @@ class AttendanceQuerySet(models.QuerySet):
             organisations=Count("organisation", distinct=True),
             **answers,
         )
+
+    def not_away(self) -> Self:
+        """Without those known to have stayed away: ticked off so, or declined and not ticked."""
+        return self.exclude(Q(present=False) | Q(present=None, answer=Answer.DECLINED))
 
     def of_meetings(self, meetings: QuerySet) -> Self:
         return self.filter(meeting__in=meetings.order_by().values("pk"))

@@ -13,7 +13,8 @@ from followups.models import FollowUp
 from leads.choices import LeadStatus
 from leads.models import Lead, LeadPartner, Organisation
 
-SORTS = ("name", "stops", "promises", "leads")
+COUNTED = ("promises", "leads")
+SORTS = ("name", "stops", *COUNTED)
 
 
 @dataclass
@@ -56,7 +57,10 @@ class Party:
 
 
 def parties_of(meetings: list[Meeting], kept: QuerySet, user: Any, sort: str = "") -> list[Party]:
-    """Return who is behind the kept seats, each with all stops of the delegation."""
+    """Return who is behind the kept seats, each with all stops of the delegation.
+
+    What is open is counted here only to sort by it; a page counts it for the rows it shows.
+    """
     by_pk = {meeting.pk: meeting for meeting in meetings}
     wanted = set(kept.order_by().values_list("pk", flat=True))
     found: dict[Any, Party] = {}
@@ -69,7 +73,8 @@ def parties_of(meetings: list[Meeting], kept: QuerySet, user: Any, sort: str = "
             keep.add(mark)
         _add(party, seat, by_pk[seat.meeting_id])
     parties = [party for mark, party in found.items() if mark in keep]
-    _count(parties, by_pk, user)
+    if sort.removeprefix("-") in COUNTED:
+        count_open(parties, by_pk, user)
     return _sorted(parties, sort)
 
 
@@ -91,8 +96,9 @@ def _add(party: Party, seat: Attendance, meeting: Meeting) -> None:
     stop.present = any(known) if known else None
 
 
-def _count(parties: Iterable[Party], meetings: Iterable[int], user: Any) -> None:
+def count_open(parties: Iterable[Party], meetings: Iterable[int], user: Any) -> None:
     """Add open promises said at these stops, and open leads; as far as this person sees them."""
+    parties = list(parties)
     houses = [party.organisation.pk for party in parties if party.organisation]
     promises = FollowUp.objects.visible_to(user).open()
     promised = _by_house(

@@ -9,7 +9,7 @@ from accounts.permissions import Permission, require
 from delegations.choices import AttendanceSide
 from delegations.filters.people import PartyFilter
 from delegations.models import Attendance, Delegation, Meeting
-from delegations.parties import parties_of, travellers
+from delegations.parties import count_open, parties_of, travellers
 from delegations.querysets import SOONEST_FIRST
 
 PER_PAGE = 50
@@ -25,13 +25,15 @@ def delegation_people(request: HttpRequest, pk: int) -> HttpResponse:
     seats = Attendance.objects.filter(meeting__in=[meeting.pk for meeting in meetings])
     narrowed = PartyFilter(request.GET, seats, request=request, meetings=meetings)
     found = parties_of(meetings, narrowed.qs, request.user, request.GET.get("sort", ""))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    count_open(page.object_list, [meeting.pk for meeting in meetings], request.user)
     counts = seats.filter(side=AttendanceSide.THEIRS).figures()
     context = {
         "delegation": delegation,
         "tab": "people",
         "filter": narrowed,
         "words": narrowed.describe(),
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "counts": counts,
         "stops": len(meetings),
         "travellers": travellers(delegation, meetings),

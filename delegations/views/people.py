@@ -154,7 +154,12 @@ def _head(meeting: Meeting, asked: QueryDict) -> dict[str, Any]:
     side = side if side in AttendanceSide.values else ""
     seats = meeting.attendances.all()
     counts = (seats.filter(side=side) if side else seats).figures()
-    return {"meeting": meeting, "counts": counts, "figures": _figures(meeting, counts, asked, side)}
+    return {
+        "meeting": meeting,
+        "counts": counts,
+        "figures": _figures(meeting, counts, asked, side),
+        "seats_url": reverse("delegations:meeting_people", args=[meeting.pk]),
+    }
 
 
 def _figures(meeting: Meeting, counts: dict[str, int], asked: QueryDict, side: str) -> list[Figure]:

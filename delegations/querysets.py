@@ -1,6 +1,6 @@
 """Questions asked of many delegations and meetings."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
@@ -27,11 +27,13 @@ from delegations.choices import (
     OUTCOME_DUE_HOURS,
     PLACE_ZONES,
     TAKES_PLACE,
+    AttendanceSide,
     MeetingStatus,
     PreparationState,
     Result,
 )
 from leads.searching import Link, Query, matching
+from leads.working_days import office
 
 # The index `meeting_recent` answers exactly this order.
 NEWEST_FIRST = (
@@ -130,6 +132,40 @@ class DelegationQuerySet(models.QuerySet):
             meeting_count=_counted(mine), outcomes_missing=_counted(mine.without_outcome())
         )
 
+    def with_scores(self, user: Any) -> Self:
+        """Add what lists show of a scorecard as it stands: firms met, promises of ours kept.
+
+        `delegations.scorecard` says the same of one tour as on any day.
+        """
+        meetings = self.model._meta.get_field("meetings").related_model
+        seats = meetings._meta.get_field("attendances").related_model.objects
+        promise = meetings._meta.get_field("followups").related_model
+        today = timezone.localdate(timezone=office())
+        held = meetings.objects.visible_to(user).held(today).order_by().values("pk")
+        firms = seats.filter(side=AttendanceSide.THEIRS, meeting__in=held).not_away()
+        made = meetings.followups.through.objects.filter(
+            meeting__in=held,
+            followup__in=promise.objects.visible_to(user).filter(direction="ours").values("pk"),
+            followup__next_step=None,
+        )
+        done_day = TruncDate("followup__done_at", tzinfo=office())
+        done, late = Q(followup__done_at__isnull=False), Q(followup__due_on__lt=today)
+        return self.annotate(
+            firms_met=_counted_below(firms, "organisation"),
+            promises_due=_counted_below(made.filter(done | late), "followup"),
+            promises_kept=_counted_below(
+                made.annotate(done_day=done_day).filter(done_day__lte=F("followup__due_on")),
+                "followup",
+            ),
+        )
+
+
+def _counted_below(rows: models.QuerySet, name: str) -> Coalesce:
+    """How many different values rows of meetings have, without joining them."""
+    mine = rows.filter(meeting__delegation=OuterRef("pk")).order_by()
+    counted = mine.values("meeting__delegation").annotate(n=Count(name, distinct=True)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
 
 def _counted(rows: models.QuerySet) -> Coalesce:
     """How many rows of another table belong to this one, without joining them."""
@@ -207,6 +243,12 @@ class MeetingQuerySet(models.QuerySet):
         What is known to the day or less ends with its last day on the clock of the place.
         """
         return self.annotate(ended=ENDED)
+
+    def held(self, day: date) -> Self:
+        """Over by the end of a day at the office; of unknown day, once somebody logged it."""
+        until = datetime.combine(day + timedelta(days=1), time(), office())
+        logged = Q(ended=None, logged_at__lte=until) & ~Q(result="")
+        return self.taking_place().with_end().filter(Q(ended__lte=until) | logged)
 
     def silent(self, until: datetime) -> Self:
         """Meetings over by a moment, neither drafts nor cancelled, that lack an outcome."""

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from delegations.choices import (
-    Answer,
     AttendanceSide,
     MeetingLeadKind,
 )
@@ -73,7 +72,7 @@ class Tour:
         """The organisations of the other side, without those known not to have come."""
         seats = Attendance.objects.filter(
             meeting__in=self._numbers, side=AttendanceSide.THEIRS, organisation__isnull=False
-        ).exclude(Q(present=False) | Q(present=None, answer=Answer.DECLINED))
+        ).not_away()
         return _grouped(seats.order_by().values_list("meeting", "organisation"))
 
     @cached_property

@@ -34,7 +34,7 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
     """Journeys, with how many meetings each had and how many lack an outcome."""
     visible = Delegation.objects.visible_to(request.user)
     narrowed = DelegationFilter(request.GET, visible, request=request)
-    rows = narrowed.qs.for_list(request.user)
+    rows = narrowed.qs.for_list(request.user).with_scores(request.user)
     context = {
         "filter": narrowed,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

@@ -12,7 +12,9 @@ import time_machine
 from django.db import connection
 
 from delegations.figures import FIGURES, Of, scorecard, trend
+from delegations.models import Delegation, Meeting
 from delegations.scorecard import Tour
+from followups.models import FollowUp
 from leads.choices import Stage
 from tests.delegations.tour_world import FIRST, LAST, make_tour, noon
 from tests.factories import (
@@ -303,3 +305,24 @@ def test_a_large_tour_costs_no_more_queries(
         tour = Tour(world.tour, manager)
         scorecard(tour, LAST + 90 * DAY)
         trend(tour, LAST + 400 * DAY)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("role", ["viewer", "manager"])
+def test_the_list_of_delegations_shows_the_figures_of_the_scorecard(
+    seed, role, desk, request
+) -> None:
+    reader = request.getfixturevalue(role)
+    world = make_tour(desk, seed=seed)
+    for days in (200, 30, 1):
+        today = LAST + days * DAY
+        # Nothing is done or logged on a day to come: the world has such rows, a desk has not.
+        FollowUp.objects.filter(done_at__gt=noon(today)).update(done_at=None)
+        Meeting.objects.filter(logged_at__gt=noon(today)).update(logged_at=noon(today))
+        score = Tour(world.tour, reader).as_on(today)
+        with time_machine.travel(noon(today)):
+            row = Delegation.objects.with_scores(reader).get(pk=world.tour.pk)
+        due = [*score.ours.on_time, *score.ours.late, *score.ours.overdue]
+        assert (row.firms_met, row.promises_kept, row.promises_due) == (
+            len(score.firms), len(score.ours.on_time), len(due),
+        )  # fmt: skip

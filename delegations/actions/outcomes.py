@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission, may
 from delegations.actions.named import contact_named, organisation_named
+from delegations.actions.status import STATUS_COLUMNS, held_after_all
 from delegations.choices import (
     AttendanceSide,
     Beside,
@@ -166,8 +167,9 @@ def _say(meeting: Meeting, result: str, said: str, by: User, beside: str) -> Non
             words = _("%(who)s adds: %(said)s") % {"who": by, "said": said}
             meeting.said = "\n\n".join(filter(None, (meeting.said, words)))
     meeting.logged_at = timezone.now()
+    held_after_all(meeting)
     written = ["result", "said", "logged_by", "logged_at", "search_key", "updated_at"]
-    meeting.save(update_fields=written)
+    meeting.save(update_fields=[*written, *STATUS_COLUMNS])
 
 
 def _raise_lead(meeting: Meeting, raised: RaisedLead, by: User) -> None:
@@ -305,13 +307,16 @@ def _seat(meeting: Meeting, walk_in: WalkIn, by: User) -> None:
     organisation = walk_in.organisation
     if organisation is None and walk_in.new_organisation:
         organisation = organisation_named(walk_in.new_organisation)
-    contacts = [walk_in.contact] if walk_in.contact else []
+    present: dict[Contact | None, str] = {walk_in.contact: ""} if walk_in.contact else {}
     if walk_in.contact_name:
-        contacts.append(contact_named(walk_in.contact_name, organisation))
+        # The seat keeps the name as it was typed, whatever becomes of the contact.
+        present.setdefault(contact_named(walk_in.contact_name, organisation), walk_in.contact_name)
+    if organisation is not None and not present:
+        present[None] = ""
     meeting.attendances.create(side=AttendanceSide.OURS, user=by)
-    for contact in dict.fromkeys(contacts) or ([None] if organisation else []):
+    for contact, name in present.items():
         meeting.attendances.create(
-            side=AttendanceSide.THEIRS, organisation=organisation, contact=contact
+            side=AttendanceSide.THEIRS, organisation=organisation, contact=contact, name=name
         )
     MeetingLead.objects.bulk_create(
         MeetingLead(meeting=meeting, lead=lead) for lead in dict.fromkeys(walk_in.leads)

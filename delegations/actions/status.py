@@ -5,9 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from delegations.choices import MeetingStatus
+from delegations.choices import TAKES_PLACE, MeetingStatus
 from delegations.models import Meeting
 from leads.actions.leads import RefusedError
+
+STATUS_COLUMNS = ("status", "cancelled_at", "cancel_reason")
+
+
+def held_after_all(meeting: Meeting) -> None:
+    """A meeting with an outcome took place, whatever had been said of it; saves nothing."""
+    if meeting.status not in TAKES_PLACE:
+        meeting.status = MeetingStatus.CONFIRMED
+        meeting.cancelled_at, meeting.cancel_reason = None, ""
 
 
 def _locked(meeting: Meeting) -> Meeting:
@@ -17,7 +26,7 @@ def _locked(meeting: Meeting) -> Meeting:
 
 
 def _saved(meeting: Meeting) -> Meeting:
-    meeting.save(update_fields=["status", "cancelled_at", "cancel_reason", "updated_at"])
+    meeting.save(update_fields=[*STATUS_COLUMNS, "updated_at"])
     return meeting
 
 

@@ -1,11 +1,13 @@
 """Confirming, cancelling and planning anew; which version of a meeting calendars have seen."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from delegations.actions.outcomes import log_outcome
 from delegations.actions.status import cancel_meeting, confirm_meeting, reinstate_meeting
 from delegations.models import Meeting, MeetingLead
 from leads.actions.leads import RefusedError
@@ -63,6 +65,17 @@ def test_a_draft_asks_for_no_outcome() -> None:
     draft = make_meeting(status="draft")
     assert not draft.wants_outcome
     assert not Meeting.objects.without_outcome().exists()
+
+
+@pytest.mark.parametrize("before", ["draft", "cancelled", "planned"])
+def test_what_has_an_outcome_took_place_after_all(desk, before) -> None:
+    meeting = make_meeting(status="draft" if before == "draft" else "planned")
+    if before == "cancelled":
+        cancel_meeting(meeting=meeting, by=desk, reason="Ill")
+    log_outcome(meeting=meeting, by=desk, result="declined", client_id=uuid.uuid4())
+    meeting.refresh_from_db()
+    assert meeting.status == ("planned" if before == "planned" else "confirmed")
+    assert (meeting.cancelled_at, meeting.cancel_reason) == (None, "")
 
 
 # --- Signs of life of a lead ---

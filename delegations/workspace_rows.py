@@ -89,6 +89,7 @@ class Day(NamedTuple):
     stops: tuple[StopRow, ...]
     warned: bool
     free: str = ""
+    iso: str = ""
 
 
 class Programme(NamedTuple):
@@ -292,6 +293,7 @@ class Days:
             stops=stops,
             warned=any(stop.warnings for stop in stops),
             free="" if stops else self.free(day),
+            iso=day.isoformat(),
         )
 
     def free(self, day: date) -> str:

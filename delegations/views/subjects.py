@@ -1,5 +1,6 @@
 """What an address asks about: /meetings/panel/?lead=3, /meetings/new/?organisation=5."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -55,16 +56,27 @@ def prefilled(request: HttpRequest) -> dict[str, Any]:
         delegation = Delegation.objects.visible_to(request.user).filter(pk=asked).first()
     initial: dict[str, Any] = {"owner": request.user.pk}
     if delegation is not None:
-        initial |= {
-            "delegation": delegation.pk,
-            "time_zone": delegation.time_zone,
-            "on_day": delegation.starts_on,
-            "city": delegation.cities[0] if len(delegation.cities) == 1 else "",
-        }
+        initial |= _on_a_journey(delegation, request.GET.get("day", ""))
     found = subject_of(request)
     if found is not None:
         initial |= _about(request, *found)
     return initial
+
+
+def _on_a_journey(delegation: Delegation, typed: str) -> dict[str, Any]:
+    """The day asked for, else the first one; where the delegation is then, and on which clock."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = delegation.starts_on
+    there = [leg for leg in delegation.legs.all() if leg.covers(day)]
+    only = delegation.cities[0] if len(delegation.cities) == 1 else ""
+    return {
+        "delegation": delegation.pk,
+        "time_zone": there[-1].time_zone if there else delegation.time_zone,
+        "on_day": day,
+        "city": there[0].city if len(there) == 1 else only,
+    }
 
 
 def _about(request: HttpRequest, name: str, subject: Any) -> dict[str, Any]:

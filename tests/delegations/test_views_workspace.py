@@ -223,6 +223,31 @@ def test_an_empty_delegation_says_what_to_do(desk_client) -> None:
     assert "No meetings yet" in page
 
 
+def test_a_meeting_is_planned_on_a_day_where_the_delegation_is_then(desk_client) -> None:
+    journey = make_delegation(
+        starts_on=FIRST, ends_on=FIRST + timedelta(4), cities=["Tokyo", "Noida"]
+    )
+    make_leg(journey, "Tokyo", first_day=FIRST, last_day=FIRST + timedelta(2))
+    make_leg(
+        journey, "Noida", first_day=FIRST + timedelta(2), last_day=FIRST + timedelta(4),
+        time_zone="Asia/Kolkata",
+    )  # fmt: skip
+    make_meeting(delegation=journey, precision="day", on_from=FIRST, on_to=FIRST)
+    page = desk_client.get(f"/delegations/{journey.pk}/").content.decode()
+    assert f"/meetings/new/?delegation={journey.pk}&amp;day=2026-02-04" in page
+    expected = {
+        "2026-02-04": (date(2026, 2, 4), "Noida", "Asia/Kolkata"),
+        "2026-02-02": (date(2026, 2, 2), "Tokyo", "Asia/Tokyo"),
+        "2026-02-03": (date(2026, 2, 3), "", "Asia/Kolkata"),  # a day of travel
+        "some day": (FIRST, "Tokyo", "Asia/Tokyo"),
+    }
+    for typed, known in expected.items():
+        query = {"delegation": journey.pk, "day": typed}
+        form = desk_client.get("/meetings/new/", query).context["form"]
+        told = tuple(form[name].value() for name in ("on_day", "city", "time_zone"))
+        assert told == known, typed
+
+
 # --- Clashes ---
 def warnings_of(client, journey: Delegation) -> list[str]:
     page = client.get(f"/delegations/{journey.pk}/")

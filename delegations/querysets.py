@@ -149,12 +149,12 @@ class DelegationQuerySet(models.QuerySet):
             followup__next_step=None,
         )
         done_day = TruncDate("followup__done_at", tzinfo=office())
-        done, late = Q(followup__done_at__isnull=False), Q(followup__due_on__lt=today)
+        done, late = Q(followup__done_at__lt=_night(today)), Q(followup__due_on__lt=today)
         return self.annotate(
             firms_met=_counted_below(firms, "organisation"),
             promises_due=_counted_below(made.filter(done | late), "followup"),
             promises_kept=_counted_below(
-                made.annotate(done_day=done_day).filter(done_day__lte=F("followup__due_on")),
+                made.annotate(done_day=done_day).filter(done, done_day__lte=F("followup__due_on")),
                 "followup",
             ),
         )
@@ -165,6 +165,11 @@ def _counted_below(rows: models.QuerySet, name: str) -> Coalesce:
     mine = rows.filter(meeting__delegation=OuterRef("pk")).order_by()
     counted = mine.values("meeting__delegation").annotate(n=Count(name, distinct=True)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _night(day: date) -> datetime:
+    """The midnight that ends a day at the office."""
+    return datetime.combine(day + timedelta(days=1), time(), office())
 
 
 def _counted(rows: models.QuerySet) -> Coalesce:
@@ -246,7 +251,7 @@ class MeetingQuerySet(models.QuerySet):
 
     def held(self, day: date) -> Self:
         """Over by the end of a day at the office; of unknown day, once somebody logged it."""
-        until = datetime.combine(day + timedelta(days=1), time(), office())
+        until = _night(day)
         logged = Q(ended=None, logged_at__lte=until) & ~Q(result="")
         return self.taking_place().with_end().filter(Q(ended__lte=until) | logged)
 

@@ -14,7 +14,6 @@ from django.db import connection
 from delegations.figures import FIGURES, Of, scorecard, trend
 from delegations.models import Delegation, Meeting
 from delegations.scorecard import Tour
-from followups.models import FollowUp
 from leads.choices import Stage
 from tests.delegations.tour_world import FIRST, LAST, make_tour, noon
 from tests.factories import (
@@ -316,8 +315,7 @@ def test_the_list_of_delegations_shows_the_figures_of_the_scorecard(
     world = make_tour(desk, seed=seed)
     for days in (200, 30, 1):
         today = LAST + days * DAY
-        # Nothing is done or logged on a day to come: the world has such rows, a desk has not.
-        FollowUp.objects.filter(done_at__gt=noon(today)).update(done_at=None)
+        # Nothing is logged on a day to come: the world has such rows, a desk has not.
         Meeting.objects.filter(logged_at__gt=noon(today)).update(logged_at=noon(today))
         score = Tour(world.tour, reader).as_on(today)
         with time_machine.travel(noon(today)):

@@ -11,9 +11,7 @@ from delegations.models.meeting import Meeting
 class TalkingPoints(models.Model):
     """The points of one meeting, one a line; what the records suggest stands beside them."""
 
-    meeting = models.OneToOneField(
-        Meeting, on_delete=models.CASCADE, related_name="talking_points"
-    )
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="talking_points")
     words = models.TextField(
         _("talking points"), max_length=4000, blank=True, help_text=_("One point a line.")
     )

@@ -311,7 +311,7 @@ def _rows_of(form: type[forms.Form], spare: int = 1) -> Any:
 
 PromiseFormSet = _rows_of(PromiseForm, spare=2)
 RaisedLeadFormSet = _rows_of(RaisedLeadForm)
-StageMoveFormSet = _rows_of(StageMoveForm)
+StageMoveFormSet = _rows_of(StageMoveForm, spare=0)
 
 
 class OutcomeInput:

@@ -329,7 +329,7 @@ def test_an_unplanned_meeting_is_created_with_both_sides_and_its_outcome(officia
     assert (meeting.precision, meeting.starts_at, meeting.on_from) == ("time", AT, None)
     assert (meeting.owner, meeting.logged_by) == (official, official)
     theirs, ours = meeting.attendances.order_by("-side")
-    assert (theirs.organisation, theirs.name, theirs.side) == (guest, "", "theirs")
+    assert (theirs.organisation, theirs.name, theirs.side) == (guest, "Mr Satō", "theirs")
     assert (theirs.contact.name, theirs.contact.to_complete) == ("Satō", True)
     assert theirs.contact.present_post.organisation == guest
     assert (ours.user, ours.side) == (official, "ours")

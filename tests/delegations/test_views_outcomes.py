@@ -139,12 +139,12 @@ def test_without_scripts_there_are_three_promises_and_two_leads_to_fill_in(
     desk_client, meeting
 ) -> None:
     typed = desk_client.get(f"/meetings/{meeting.pk}/outcome/").context["typed"]
-    assert [len(rows.forms) for rows in (typed.promises, typed.raised, typed.moves)] == [3, 2, 2]
+    assert [len(rows.forms) for rows in (typed.promises, typed.raised, typed.moves)] == [3, 2, 1]
     # With scripts the first is shown, the others when they are asked for.
     assert [row.spare for row in typed.promises.forms] == [False, True, True]
     page = text(desk_client.get(f"/meetings/{meeting.pk}/outcome/"))
     assert 'enctype="multipart/form-data"' in page
-    assert page.count("data-formset-spare") == 4
+    assert page.count("data-formset-spare") == 3
 
 
 def test_a_spare_row_that_was_filled_in_comes_back_to_be_seen(official_client, meeting) -> None:

@@ -28,6 +28,7 @@ from services.program import read_pid_file
 from services.throwaway import folder_of_its_own
 from services.trial_phone import Phone
 from services.trial_processes import product
+from services.trial_wire import Wire
 
 ACCOUNT = "official@example.org"
 PHOTO = ROOT / "static" / "icons" / "icon-192.png"
@@ -184,9 +185,6 @@ class Trial:
             address = self.form()
             if self.phone.open(address) and self.phone.page.locator("form[data-outbox]").count():
                 return address
-            if self.phone.offline and "/accounts/login/" in self.phone.page.url:
-                self.phone.set_offline(True)  # the browser was not offline after all
-                continue
             if self.phone.offline and attempt >= 2:
                 note.deeds.append("NO FORM WITHOUT A NETWORK")
                 say(f"No form offline: {self.phone.page.url} {self.phone.page.title()}")
@@ -283,7 +281,7 @@ def main() -> int:
         product(folder / "var", port, password),
         sync_playwright() as playwright,
     ):
-        phone = Phone(playwright, folder / "phone", f"http://{ports.HOST}:{port}", password)
+        phone = Phone(playwright, folder / "phone", Wire(port), password)
         trial = Trial(phone, folder / "var", seed)
         try:
             return _run(trial, wanted.trials)

@@ -12,6 +12,8 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from services import chromium
 from services.errors import ServicesError
+from services.ports import HOST
+from services.trial_wire import Wire
 
 SCREEN = {"width": 390, "height": 844}
 STORED = """
@@ -68,8 +70,9 @@ OUTCOME = re.compile(r"/meetings/(\d+)/outcome/")
 class Phone:
     """One person's phone; what it holds outlives every page, window and process."""
 
-    def __init__(self, playwright: Playwright, folder: Path, site: str, password: str) -> None:
-        self.playwright, self.folder, self.site = playwright, folder, site
+    def __init__(self, playwright: Playwright, folder: Path, wire: Wire, password: str) -> None:
+        self.playwright, self.folder, self.wire = playwright, folder, wire
+        self.site = f"http://{HOST}:{wire.port}"
         self.password = password
         self.offline = False
         self.context: BrowserContext
@@ -94,7 +97,6 @@ class Phone:
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.pages[0]
-        self.context.set_offline(self.offline)  # the worker too, which the option alone may miss
 
     def kill(self) -> None:
         """Take the battery out: no process of the browser gets to tidy up."""
@@ -128,8 +130,11 @@ class Phone:
         before.close()
 
     def set_offline(self, offline: bool) -> None:
+        # The wire holds for pages and worker alike; the browser's own switch says "online" to them.
         self.offline = offline
-        self.context.set_offline(offline)
+        self.wire.set_cut(offline)
+        with contextlib.suppress(Error):
+            self.context.set_offline(offline)
 
     def expire(self) -> None:
         """Let the session run out, as after two weeks."""

@@ -65,6 +65,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "offline": reverse("delegations:offline_page"),
         "outbox": reverse("delegations:outbox"),
         "log": reverse("delegations:meeting_log"),
+        "login": reverse("account_login"),
         "logout": reverse("account_logout"),
         "hashed": static("dist/app.js") != "/static/dist/app.js",
     }

@@ -119,13 +119,3 @@ export const sweep = (now = Date.now()) =>
       cursor.continue();
     };
   });
-
-/** Whether this browser keeps anything at all: private windows may not. */
-export async function works() {
-  try {
-    await remember("works", Date.now());
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -119,10 +119,18 @@ self.addEventListener("fetch", (event) => {
     generation += 1;
     event.waitUntil(forget());
   }
+  if (request.method === "POST" && url.pathname === desk.login) event.respondWith(signIn(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(open(request, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(staticFile(event, request, url));
 });
+
+/** Somebody came in, perhaps somebody else: nothing kept is shown until a page says who. */
+async function signIn(request) {
+  const answer = await fetch(request);
+  if (answer.type === "opaqueredirect") await store.remember("owner", "").catch(() => {});
+  return answer;
+}
 
 async function staticFile(event, request, url) {
   const known = await caches.match(url.pathname, { ignoreVary: true });

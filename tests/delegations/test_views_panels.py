@@ -116,5 +116,5 @@ def test_suggestions_stand_any_query(desk_client, query) -> None:
 
 
 def test_nothing_else_is_suggested(desk_client) -> None:
-    for kind in ("user", "meeting", "organisation", "x"):
+    for kind in ("user", "followup", "organisation", "x"):
         assert desk_client.get(f"/meetings/suggest/{kind}/?q=a").status_code == 404

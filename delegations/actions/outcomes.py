@@ -313,10 +313,14 @@ def _seat(meeting: Meeting, walk_in: WalkIn, by: User) -> None:
         present.setdefault(contact_named(walk_in.contact_name, organisation), walk_in.contact_name)
     if organisation is not None and not present:
         present[None] = ""
-    meeting.attendances.create(side=AttendanceSide.OURS, user=by)
+    meeting.attendances.create(side=AttendanceSide.OURS, user=by, present=True)
     for contact, name in present.items():
         meeting.attendances.create(
-            side=AttendanceSide.THEIRS, organisation=organisation, contact=contact, name=name
+            side=AttendanceSide.THEIRS,
+            organisation=organisation,
+            contact=contact,
+            name=name,
+            present=True,
         )
     MeetingLead.objects.bulk_create(
         MeetingLead(meeting=meeting, lead=lead) for lead in dict.fromkeys(walk_in.leads)

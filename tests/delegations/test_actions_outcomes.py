@@ -317,6 +317,14 @@ def walk(by, walk_in: WalkIn, **more) -> Meeting:
     return log_walk_in(walk_in=walk_in, by=by, **more)
 
 
+def test_whoever_was_met_was_there(official):
+    meeting = walk(official, met(new_organisation="Hinode Foods", contact_name="Sato"))
+    assert set(meeting.attendances.values_list("side", "present")) == {
+        ("ours", True),
+        ("theirs", True),
+    }
+
+
 def test_an_unplanned_meeting_is_created_with_both_sides_and_its_outcome(official, guest) -> None:
     lead = make_lead()
     meeting = walk(

@@ -33,7 +33,12 @@ SHOTS = {
     "mou-report": ("manager", "/reports/mous/"),
     "delegations": ("desk", "/delegations/"),
     "delegation": ("desk", "/delegations/{delegation}/"),
+    "delegation-people": ("desk", "/delegations/{delegation}/people/"),
+    "delegation-after": ("manager", "/delegations/{delegation}/after/"),
+    "delegation-papers": ("desk", "/delegations/{delegation}/papers/"),
     "meeting": ("desk", "/meetings/{meeting}/"),
+    "brief": ("official", "/meetings/{meeting}/brief/"),
+    "today": ("official", "/meetings/today/"),
     "outcome": ("official", "/meetings/{meeting}/outcome/"),
     "followups": ("desk", "/followups/"),
 }

@@ -43,9 +43,9 @@ from accounts.models import User
 from delegations.models import Meeting
 who, now = User.objects.get(email="{account}"), timezone.now()
 for number in range({count}):
-    Meeting.objects.create(
+    print(Meeting.objects.create(
         title=f"Planned {{number}}", owner=who, starts_at=now - timedelta(days=2, minutes=number)
-    )
+    ).pk)
 """
 COUNT = """
 import json
@@ -83,7 +83,7 @@ class Trial:
         self.random = random.Random(seed)
         self.prefix = f"mark{seed}x"
         self.notes: list[Note] = []
-        self.used: set[int] = set()
+        self.planned: set[int] = set()  # each is written up once: a second note would correct it
 
     # --- the desk ------------------------------------------------------------------------------
     def shell(self, code: str) -> str:
@@ -172,10 +172,10 @@ class Trial:
 
     def form(self) -> str:
         """Choose a form that opens now."""
-        kept = [pk for pk in self.phone.meetings_kept() if pk not in self.used]
+        kept = [pk for pk in self.phone.meetings_kept() if pk in self.planned]
         if kept and self.random.random() < 0.65:
             chosen = self.random.choice(kept)
-            self.used.add(chosen)
+            self.planned.remove(chosen)
             return f"/meetings/{chosen}/outcome/"
         return "/meetings/log/?unplanned=1"
 
@@ -290,7 +290,7 @@ def main() -> int:
 
 
 def _run(trial: Trial, trials: int) -> int:
-    trial.shell(PLAN.format(account=ACCOUNT, count=trials))
+    trial.planned = set(map(int, trial.shell(PLAN.format(account=ACCOUNT, count=trials)).split()))
     trial.phone.sign_in(ACCOUNT)
     _shelf(trial)
     left: list[dict[str, Any]] = []
@@ -309,7 +309,7 @@ def _shelf(trial: Trial) -> None:
     for _ in range(40):
         trial.phone.open("/meetings/today/")
         with contextlib.suppress(Error):
-            if set(trial.phone.meetings_kept()) - trial.used:
+            if set(trial.phone.meetings_kept()) & trial.planned:
                 return
         time.sleep(0.5)
 

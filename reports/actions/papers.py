@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import DatabaseError, IntegrityError, transaction
@@ -42,6 +43,8 @@ ATTEMPTS = 3
 PAUSE = timedelta(seconds=20)
 SAID_EVERY = 0.3  # seconds: progress is for eyes
 LONGEST_TITLE = 90
+# The makers are shared: nobody fills the queue alone.
+MOST_UNDER_WAY = 10
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 ORPHANED_AFTER = timedelta(days=1)
 
@@ -52,13 +55,29 @@ class NotMadeError(Exception):
     """The paper cannot be made, and never will be as things are; the sentence says why."""
 
 
+class TooManyError(ValidationError):
+    """Somebody has as many papers under way as one may; the sentence says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You have %(most)s papers under way. Wait until one of them is ready, or delete"
+                " one you no longer need."
+            )
+            % {"most": MOST_UNDER_WAY}
+        )
+
+
 class LeaseLostError(Exception):
     """Somebody else makes this paper by now, or nobody wants it any more."""
 
 
 # --- Asking ------------------------------------------------------------------------------------
 def ask_for_paper(*, kind: str, subject: Any, by: User, file_format: str) -> PaperRun:
-    """Write down who wants what; what is under way already is not asked for twice."""
+    """Write down who wants what; what is under way already is not asked for twice.
+
+    Raises `TooManyError` when so many long papers of this person are under way.
+    """
     wanted = {
         "kind": kind,
         "subject_id": subject.pk,
@@ -69,6 +88,7 @@ def ask_for_paper(*, kind: str, subject: Any, by: User, file_format: str) -> Pap
     for _attempt in range(2):
         try:
             with transaction.atomic():
+                _refuse_too_many(wanted)
                 run, made = PaperRun.objects.under_way().get_or_create(
                     **wanted, defaults={"title": str(subject)[:300]}
                 )
@@ -78,6 +98,24 @@ def ask_for_paper(*, kind: str, subject: Any, by: User, file_format: str) -> Pap
             transaction.on_commit(_wake)
         return run
     return PaperRun.objects.create(**wanted, title=str(subject)[:300])
+
+
+def _refuse_too_many(wanted: dict[str, Any]) -> None:
+    if KINDS[wanted["kind"]].at_once:
+        return  # made while the person waits: it is no longer under way a moment later
+    # Ten clicks at one moment are counted one after the other.
+    by = User.objects.select_for_update(no_key=True).get(pk=wanted["asked_by"].pk)
+    mine = PaperRun.objects.under_way().filter(asked_by=by)
+    if mine.count() >= MOST_UNDER_WAY and not mine.filter(**wanted).exists():
+        raise TooManyError
+
+
+def may_still_have(run: PaperRun, user: User) -> bool:
+    """Say whether a person may still see what a kept paper is about, and has the right to it."""
+    kind = KINDS.get(run.kind)
+    if kind is None or not may(user, kind.needs):
+        return False
+    return kind.subject(run.subject_id, user) is not None
 
 
 def try_again(*, run: PaperRun) -> PaperRun:

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission, may, require
 from delegations.models import Delegation
 from reports.actions import export_sent, note_export
-from reports.actions.papers import ask_for_paper, make_now, remove_paper, try_again
+from reports.actions.papers import (
+    TooManyError,
+    ask_for_paper,
+    make_now,
+    may_still_have,
+    remove_paper,
+    try_again,
+)
 from reports.choices import CONTENT_TYPES
 from reports.models import PaperRun
 from reports.paper_kinds import KINDS, PaperKind
@@ -40,7 +47,8 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a paper has come; then the file."""
     run = get_object_or_404(_mine(request), pk=pk)
     kind = KINDS.get(run.kind)
-    subject = kind.subject(run.subject_id, request.user) if kind else None
+    allowed = kind is not None and may(request.user, kind.needs)
+    subject = kind.subject(run.subject_id, request.user) if kind and allowed else None
     context = {"run": run, "kind": kind, "subject": subject}
     return render(request, f"reports/paper_detail.html{_part(request)}", context)
 
@@ -70,7 +78,11 @@ def paper_ask(request: HttpRequest, kind: str, pk: int, file_format: str) -> Htt
     subject = wanted.subject(pk, request.user)
     if subject is None:
         raise Http404
-    run = ask_for_paper(kind=kind, subject=subject, by=request.user, file_format=file_format)
+    try:
+        run = ask_for_paper(kind=kind, subject=subject, by=request.user, file_format=file_format)
+    except TooManyError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("reports:paper_list")
     if wanted.at_once:
         run = make_now(run=run)
         if run.is_done:
@@ -82,8 +94,13 @@ def paper_ask(request: HttpRequest, kind: str, pk: int, file_format: str) -> Htt
 @require_safe
 @never_cache
 def paper_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file, to whoever asked for it."""
+    """The file, to whoever asked for it and may still see what it is about."""
     run = get_object_or_404(_mine(request), pk=pk)
+    if run.is_done and not may_still_have(run, request.user):  # type: ignore[arg-type]
+        messages.error(
+            request, _("What this paper is about is not there any more, or not for you to see.")
+        )
+        return redirect(run)
     if not run.is_done:
         return redirect(run)
     return _file(request, run)

@@ -101,7 +101,12 @@ def test_a_short_paper_that_fails_says_so(
 
 
 def test_the_file_is_an_attachment_nobody_keeps(desk: User, desk_client: Client) -> None:
-    run = make_paper_run(desk, name="Briefing pack 訪日 “2026”.pdf", content=b"%PDF-1.7 x")
+    run = make_paper_run(
+        desk,
+        name="Briefing pack 訪日 “2026”.pdf",
+        content=b"%PDF-1.7 x",
+        subject_id=make_delegation().pk,
+    )
     answer = desk_client.get(reverse("reports:paper_file", args=[run.pk]))
     assert content(answer) == b"%PDF-1.7 x"
     assert answer["Content-Type"] == "application/pdf"
@@ -121,7 +126,7 @@ def test_a_paper_that_is_not_ready_leads_to_its_page(desk: User, desk_client: Cl
 
 
 def test_a_lost_file_is_not_found(desk: User, desk_client: Client) -> None:
-    run = make_paper_run(desk)
+    run = make_paper_run(desk, subject_id=make_delegation().pk)
     run.file.storage.delete(run.file.name)
     assert desk_client.get(reverse("reports:paper_file", args=[run.pk])).status_code == 404
 
@@ -140,6 +145,43 @@ def test_a_meeting_one_may_not_see_has_no_paper(desk_client: Client, manager: Us
     meeting = make_meeting(sensitive=True, owner=manager)
     assert ask(desk_client, "meeting_brief", meeting, "pdf").status_code == 404
     assert not PaperRun.objects.exists()
+
+
+def test_a_kept_paper_is_closed_to_whoever_may_not_see_its_subject_any_more(
+    desk: User, manager: User, desk_client: Client
+) -> None:
+    meeting = make_meeting(title="Behind closed doors", owner=manager)
+    run = make_paper_run(desk, kind="meeting_brief", subject_id=meeting.pk, title="Talk")
+    address = reverse("reports:paper_file", args=[run.pk])
+    assert content(desk_client.get(address)).startswith(b"%PDF")
+    type(meeting).objects.filter(pk=meeting.pk).update(sensitive=True)
+    answer = desk_client.get(address, follow=True)
+    html = answer.content.decode()
+    assert answer.redirect_chain == [(run.get_absolute_url(), 302)]
+    assert "not there any more, or not for you to see" in html
+    assert address not in html
+    assert "Behind closed doors" not in html
+    assert Export.objects.count() == 1
+
+
+def test_nobody_fills_the_queue_alone(
+    desk: User, desk_client: Client, manager_client: Client
+) -> None:
+    tours = [make_delegation() for _ in range(papers.MOST_UNDER_WAY + 1)]
+    for tour in tours[:-1]:
+        ask(desk_client, "briefing_pack", tour, "pdf")
+    answer = ask(desk_client, "briefing_pack", tours[-1], "pdf", follow=True)
+    assert "You have 10 papers under way." in answer.content.decode()
+    assert PaperRun.objects.count() == papers.MOST_UNDER_WAY
+    # What is under way already is not one more; what is made at once waits in no queue.
+    again = ask(desk_client, "briefing_pack", tours[0], "pdf")
+    assert again["Location"] == PaperRun.objects.get(subject_id=tours[0].pk).get_absolute_url()
+    assert content(ask(desk_client, "organisation_brief", make_organisation(), "docx"))
+    ask(manager_client, "briefing_pack", tours[-1], "pdf")
+    assert PaperRun.objects.under_way().count() == papers.MOST_UNDER_WAY + 1
+    PaperRun.objects.filter(subject_id=tours[5].pk).delete()
+    ask(desk_client, "briefing_pack", tours[-1], "pdf")
+    assert PaperRun.objects.filter(asked_by=desk, subject_id=tours[-1].pk).exists()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,12 @@ def fields_of(response) -> dict[str, object]:
     sent: dict[str, object] = {}
     context = response.context
     typed = context.get("typed")
-    parts = [context["form"], *((typed and [typed.theirs, typed.ours]) or [])]
+    parts = [context["form"]]
+    parts += [
+        getattr(typed, name)
+        for name in ("theirs", "ours", "legs", "members")
+        if hasattr(typed, name)
+    ]
     parts += [
         context[name] for name in ("partners", "posts", "parties", "members") if name in context
     ]

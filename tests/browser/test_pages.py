@@ -71,7 +71,7 @@ PAGES = [
     ("desk", "/meetings/{meeting}/preparation/"),
     ("official", "/meetings/{meeting}/preparation/"),
     ("official", "/delegations/{delegation}/after/"),
-    ("viewer", "/delegations/{delegation}/after/held/"),
+    ("desk", "/delegations/{delegation}/after/held/"),
     ("desk", "/delegations/{delegation}/papers/"),
     ("desk", "/papers/"),
     ("official", "/papers/"),

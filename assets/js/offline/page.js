@@ -121,7 +121,8 @@ function start() {
 
 document.addEventListener("submit", (event) => {
   // Who leaves takes the kept pages along; unsent notes stay on the phone.
-  if (event.target.action?.endsWith(address("logout")) && address("logout")) {
+  // The attribute: a form with a field called "action" answers with that field.
+  if (address("logout") && event.target.getAttribute("action")?.endsWith(address("logout"))) {
     tellWorker({ type: "signed-out" });
   }
 });

@@ -9,7 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "icons"
-BLUE, WHITE, SAFFRON, CLEAR = (31, 78, 140, 255), (255, 255, 255, 255), (242, 163, 58, 255), (0,) * 4
+BLUE, WHITE, SAFFRON, CLEAR = (
+    (31, 78, 140, 255),
+    (255, 255, 255, 255),
+    (242, 163, 58, 255),
+    (0,) * 4,
+)
 FINE = 4  # samples a side of each pixel: edges are smooth
 
 

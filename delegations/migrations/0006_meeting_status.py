@@ -165,10 +165,11 @@ class Migration(AtOnceMigration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancel_reason', ''), ('cancelled_at__isnull', True)), _connector='OR'), name='meeting_cancelled_says_when', violation_error_message='Only a cancelled meeting says when and why.'),
         ),
-        # Of meetings that lie ahead nobody can know yet who came.
+        # Of meetings that lie ahead nobody can know yet who came; what was logged today stays.
         migrations.RunSQL(
             "UPDATE delegations_attendance SET present = NULL WHERE meeting_id IN "
-            "(SELECT id FROM delegations_meeting WHERE day IS NULL OR day >= current_date)",
+            "(SELECT id FROM delegations_meeting"
+            " WHERE result = '' AND (day IS NULL OR day >= current_date))",
             migrations.RunSQL.noop,
         ),
     ]

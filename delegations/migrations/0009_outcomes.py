@@ -40,4 +40,26 @@ class Migration(AtOnceMigration):
             model_name='meetingpromise',
             trigger=pgtrigger.compiler.Trigger(name='promised_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nUPDATE followups_followup f SET sensitive = h.hushed\nFROM (SELECT mf.followup_id, bool_or(m.sensitive) AS hushed\n      FROM delegations_meeting_followups mf JOIN delegations_meeting m ON m.id = mf.meeting_id\n      WHERE mf.followup_id IN (SELECT followup_id FROM delegations_meeting_followups WHERE meeting_id IN (SELECT m.id FROM delegations_meeting m JOIN new_rows r ON r.meeting_id = m.id WHERE m.sensitive)) GROUP BY mf.followup_id) h\nWHERE f.id = h.followup_id AND f.sensitive <> h.hushed;\n\nDELETE FROM followups_followup_readers r\nWHERE r.followup_id IN (SELECT followup_id FROM delegations_meeting_followups WHERE meeting_id IN (SELECT m.id FROM delegations_meeting m JOIN new_rows r ON r.meeting_id = m.id WHERE m.sensitive))\n  AND NOT EXISTS (SELECT FROM (\nSELECT mf.followup_id, w.user_id\nFROM delegations_meeting_followups mf\nJOIN delegations_meeting m ON m.id = mf.meeting_id AND m.sensitive\nCROSS JOIN LATERAL (\n  SELECT m.owner_id AS user_id UNION SELECT m.logged_by_id\n  UNION SELECT a.user_id FROM delegations_attendance a WHERE a.meeting_id = m.id) w\nWHERE w.user_id IS NOT NULL\n) t\n                  WHERE t.followup_id = r.followup_id AND t.user_id = r.user_id);\nINSERT INTO followups_followup_readers (followup_id, user_id)\nSELECT t.followup_id, t.user_id FROM (\nSELECT mf.followup_id, w.user_id\nFROM delegations_meeting_followups mf\nJOIN delegations_meeting m ON m.id = mf.meeting_id AND m.sensitive\nCROSS JOIN LATERAL (\n  SELECT m.owner_id AS user_id UNION SELECT m.logged_by_id\n  UNION SELECT a.user_id FROM delegations_attendance a WHERE a.meeting_id = m.id) w\nWHERE w.user_id IS NOT NULL\n) t WHERE t.followup_id IN (SELECT followup_id FROM delegations_meeting_followups WHERE meeting_id IN (SELECT m.id FROM delegations_meeting m JOIN new_rows r ON r.meeting_id = m.id WHERE m.sensitive))\nON CONFLICT DO NOTHING;\nRETURN NULL;\n', hash='96f0a7134b932df37ff275fc6273eec0d2988e61', level='STATEMENT', operation='INSERT', pgid='pgtrigger_promised_insert_40b7a', referencing='REFERENCING NEW TABLE AS new_rows ', table='delegations_meeting_followups', when='AFTER')),
         ),
+        # What was promised behind closed doors before the desk kept it there.
+        migrations.RunSQL(
+            [
+                """
+                UPDATE followups_followup SET sensitive = true WHERE id IN (
+                  SELECT mf.followup_id FROM delegations_meeting_followups mf
+                  JOIN delegations_meeting m ON m.id = mf.meeting_id AND m.sensitive)
+                """,
+                """
+                INSERT INTO followups_followup_readers (followup_id, user_id)
+                SELECT mf.followup_id, w.user_id
+                FROM delegations_meeting_followups mf
+                JOIN delegations_meeting m ON m.id = mf.meeting_id AND m.sensitive
+                CROSS JOIN LATERAL (
+                  SELECT m.owner_id AS user_id UNION SELECT m.logged_by_id
+                  UNION SELECT a.user_id FROM delegations_attendance a WHERE a.meeting_id = m.id) w
+                WHERE w.user_id IS NOT NULL
+                ON CONFLICT DO NOTHING
+                """,
+            ],
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -50,7 +50,9 @@ def tour_report(
 def read(delegation: Delegation, user: User) -> list[Meeting]:
     """Read a journey's meetings with all that came of them, as far as this person may know."""
     links = MeetingLead.objects.filter(lead__in=Lead.objects.visible_to(user).values("pk"))
-    promises = FollowUp.objects.visible_to(user).select_related("assignee", "organisation")
+    promises = FollowUp.objects.visible_to(user).select_related(
+        "assignee", "organisation", "next_step"
+    )
     rows = Meeting.objects.visible_to(user).filter(delegation=delegation)
     rows = rows.select_related("owner", "logged_by").prefetch_related(
         "attendances__organisation",
@@ -145,7 +147,7 @@ class _Report:
         )
         if meeting.said.strip():
             yield blocks.Text(meeting.said.strip())
-        promises = list(meeting.followups.all())
+        promises = [row for row in meeting.followups.all() if _was_promised(row)]
         if promises:
             yield blocks.Lines([self.promise(row) for row in promises], _("Promised"))
 
@@ -242,11 +244,16 @@ class _Report:
         yield blocks.Heading(_("Next steps"))
         rows = sorted((row for row in self.promises if row.is_open), key=lambda r: r.due_on)
         lines = [self.promise(row) for row in rows]
-        yield blocks.Lines(lines, none=_("No promise is open."))
+        yield blocks.Lines(lines, none=_("Nothing is open."))
 
     def definitions(self) -> Iterator[blocks.Block]:
         yield blocks.Heading(_("How this is counted"))
         yield blocks.Points(self.figures.definitions())
+
+
+def _was_promised(row: FollowUp) -> bool:
+    """What was proposed after the journey is a next step; nobody promised it at the table."""
+    return not hasattr(row, "next_step")
 
 
 def _once(rows: Any) -> list[Any]:

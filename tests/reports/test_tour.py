@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from delegations.models import Meeting
+from delegations.models import Meeting, NextStep
 from leads.models import StageChange
 from reports import blocks
 from reports.tour import tour_report
@@ -109,6 +109,24 @@ def test_next_steps_are_the_open_promises_by_date(desk: Any) -> None:
     blocks_of = list(tour_report(journey, desk).blocks)
     place = next(n for n, each in enumerate(blocks_of) if getattr(each, "text", "") == "Next steps")
     assert [line.head for line in blocks_of[place + 1].lines] == ["In 3", "In 6", "In 9"]
+
+
+def test_what_was_proposed_afterwards_is_a_next_step_and_no_promise(desk: Any) -> None:
+    journey = make_journey()
+    stop = logged(make_stop(journey, make_firm()), "moves_forward")
+    due = timezone.localdate() + timedelta(days=7)
+    promise = make_followup(title="Said at the table", due_on=due)
+    proposed = make_followup(title="Thank them", due_on=due)
+    stop.followups.add(promise, proposed)
+    NextStep.objects.create(meeting=stop, horizon=7, followup=proposed, by=desk)
+    paper = tour_report(journey, desk)
+    (promised,) = found(paper, "Promised")
+    assert [line.head for line in promised.lines] == ["Said at the table"]
+    assert figures(paper)["promises made"] == "1"
+    (owed,) = [each for each in paper.blocks if getattr(each, "columns", ("",))[0] == "Due"]
+    assert [row[1] for row in owed.rows] == ["Said at the table"]
+    steps = [each for each in paper.blocks if each.kind == "lines"][-1]
+    assert [line.head for line in steps.lines] == ["Said at the table", "Thank them"]
 
 
 def test_secrets_are_in_no_word_and_no_figure(desk: Any, manager: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from leads import uploads
 
@@ -20,9 +20,6 @@ THUMBNAIL_SIDE = 360
 MOST_POINTS = 64_000_000
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 NOT_A_PICTURE = _("This picture cannot be read: take it again, or choose another.")
-
-
-_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 
 def _opened(file: Any, kind: str) -> Image.Image:
@@ -44,15 +41,24 @@ def thumbnail(file: Any, kind: str) -> bytes:
     return _drawn(file, kind, THUMBNAIL_SIDE, "JPEG")
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the picture as it was taken; what a phone noted wrongly must not cost the picture."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        image.load()  # a picture that is broken itself says so here
+        return image
+
+
 def _drawn(file: Any, kind: str, side: int, to: str = "") -> bytes:
     try:
         with _opened(file, kind) as image:
             image.draft("RGB", (side, side))  # a JPEG is read at about the size that is wanted
-            upright = ImageOps.exif_transpose(image)
+            upright = _upright(image)
             upright.thumbnail((side, side))
             # A new picture of the same points: comments, places and colour tables stay behind.
             plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except (*_UNREADABLE, Image.DecompressionBombError) as error:
+    except Exception as error:  # whatever a decoder says of what is broken
         raise ValidationError(NOT_A_PICTURE) from error
     wanted = to or _FORMATS[kind]
     if wanted == "JPEG" and plain.mode != "RGB":

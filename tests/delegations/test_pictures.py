@@ -52,6 +52,14 @@ def test_a_picture_that_unfolds_without_end_is_refused() -> None:
         pictures.cleaned(ContentFile(written.getvalue(), "bomb.png"))
 
 
+def test_a_note_of_the_phone_that_is_broken_does_not_cost_the_picture(monkeypatch) -> None:
+    def broken(_image) -> None:
+        raise TypeError("bad operand type for abs(): 'str'")  # as Pillow says of some
+
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", broken)
+    assert opened(pictures.cleaned(picture("JPEG")).read()).size == (120, 80)
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n1234", b"GIF89a..."])
 def test_what_cannot_be_read_is_refused_with_words(data) -> None:
     with pytest.raises(ValidationError):

@@ -111,8 +111,8 @@ def _where(invited: Invited, guess: Guess) -> dict[str, Any]:
 
 
 def _seat(meeting: Meeting, seats: Collection[Seat]) -> None:
-    for seat in seats:
-        Attendance.objects.create(
+    Attendance.objects.bulk_create(
+        Attendance(
             meeting=meeting,
             side=seat.side,
             user=seat.user,
@@ -121,6 +121,8 @@ def _seat(meeting: Meeting, seats: Collection[Seat]) -> None:
             name=seat.name,
             answer=seat.person.answer,
         )
+        for seat in seats
+    )
 
 
 def _note(meeting: Meeting, invited: Invited, by: User) -> None:

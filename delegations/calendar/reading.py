@@ -16,6 +16,8 @@ from leads import formats
 
 MAX_BYTES = 1_000_000
 MAX_EVENTS = 50
+# More are no invitation but a list: the guests of a seminar are pasted in on its own page.
+MAX_PEOPLE = 300
 UID_LENGTH = 300
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
@@ -177,7 +179,10 @@ def _read_time(event: Any, invited: Invited, guess: zones.Guess) -> None:
         _note_last_day(invited, start, end)
         return
     zone, note = zones.place_zone(start, _tzid(event), guess, invited.location, invited.title)
-    invited.time_zone = zone
+    # Whoever is invited from Tokyo to Noida reads the clock of Noida there.
+    invited.time_zone = guess.zone(invited.location) or zone
+    if invited.time_zone != zone:
+        note = zones.shown_elsewhere(invited.time_zone, zone)
     invited.notes += [note] if note else []
     invited.starts_at = zones.instant(start, zone)
     if isinstance(end, datetime):
@@ -239,14 +244,22 @@ def _read_people(event: Any, invited: Invited) -> None:
     if organiser is not None:
         invited.organiser = _person(organiser, Answer.ACCEPTED)
     found = [invited.organiser] if invited.organiser else []
-    for attendee in _all(event, "ATTENDEE"):
+    known = {person.email for person in found if person.email}
+    attendees = _all(event, "ATTENDEE")
+    if len(attendees) > MAX_PEOPLE:
+        invited.notes.append(
+            _("It names %(number)s people: only the first %(most)s were taken.")
+            % {"number": formats.indian_grouping(len(attendees)), "most": MAX_PEOPLE}
+        )
+    for attendee in attendees[:MAX_PEOPLE]:
         params = getattr(attendee, "params", {})
         if str(params.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE"):
             continue
         answer = _ANSWERS.get(str(params.get("PARTSTAT", "")).upper(), Answer.INVITED)
         person = _person(attendee, answer)
-        if person and person.email not in {known.email for known in found if known.email}:
+        if person and person.email not in known:
             found.append(person)
+            known |= {person.email} - {""}
     invited.people = found
 
 

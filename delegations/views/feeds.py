@@ -1,6 +1,5 @@
 """Calendar links: my own, what is read through one, and one meeting as a file."""
 
-from datetime import UTC
 from typing import Any
 
 from allauth.account.adapter import get_adapter

@@ -215,6 +215,13 @@ def test_people_nobody_knows_stay_names(desk_client, desk) -> None:
     assert seats["Ours"].side == "ours"
 
 
+def test_a_list_as_long_as_a_file_is_cut_short(desk_client) -> None:
+    crowd = [f"ATTENDEE:mailto:guest{number}@firm.example" for number in range(15_000)]
+    shown = page(send(desk_client, ics(*crowd)))
+    assert "It names 15,000 people: only the first 300 were taken." in shown
+    assert Meeting.objects.get().attendances.count() == 300
+
+
 # --- The same again, and newer versions ---
 def test_the_same_invitation_makes_no_second_meeting(desk_client) -> None:
     for _twice in range(2):

@@ -114,8 +114,15 @@ def place_zone(
     elif not start.utcoffset():
         words = _("Its time is in UTC, shown here on the clock of %(place)s. Check the place.")
     else:
-        words = _("Its time is in another zone (%(zone)s), shown on the clock of %(place)s.")
-    return zone, words % {"place": where, "zone": tzid or start.tzname() or "?"}
+        return zone, shown_elsewhere(zone, tzid or start.tzname() or "?")
+    return zone, words % {"place": where}
+
+
+def shown_elsewhere(zone: str, named: str) -> str:
+    """Say that the invitation's hour is shown on another clock than the one it names."""
+    where = _("Japan") if zone == TOKYO else _("India")
+    words = _("Its time is in another zone (%(zone)s), shown on the clock of %(place)s.")
+    return words % {"place": where, "zone": named}
 
 
 def _named(start: datetime, tzid: str) -> str:

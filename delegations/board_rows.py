@@ -7,6 +7,7 @@ desk_programme); the parts are named like the attributes of the rows they stand 
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -19,14 +20,16 @@ from delegations import times
 from delegations.choices import AttendanceSide, MeetingLeadKind
 from delegations.clash_words import some
 from delegations.models import MeetingLead
+from delegations.stop_rows import Moment, Words, labels, soonest, when_of
 from delegations.stops import Gathered, gather
-from delegations.workspace_rows import Words, labels, soonest, when_of
 from followups.choices import Direction
 from followups.models import FollowUp
 from leads.choices import Stage
 from leads.models import Lead
 
 SAID_SHOWN = 220
+BOARDS_KEPT = 32
+Beside = tuple[tuple[int, Any], ...]  # rows with the number of the meeting they belong to
 
 
 class PromiseRow(NamedTuple):
@@ -78,17 +81,31 @@ class BoardRow(NamedTuple):
         return bool(self.result or self.wants_outcome or self.said or self.promises)
 
 
-def board_of(meetings: QuerySet, user: Any) -> list[BoardRow]:
+def board_of(meetings: QuerySet, user: Any) -> tuple[BoardRow, ...]:
     """Return what came of meetings, scoped to the reader, in the order of the programme."""
     gathered = gather(meetings, "said")
     keys = [meeting["pk"] for meeting in gathered.meetings]
-    promises, leads = _promises(keys, user), _leads(keys, user)
-    words = Words(gathered, {})
+    return _board(gathered, _promises(keys, user), _leads(keys, user), Moment.of(gathered))
+
+
+@lru_cache(BOARDS_KEPT)
+def _board(
+    gathered: Gathered, promises: Beside, leads: Beside, moment: Moment
+) -> tuple[BoardRow, ...]:
+    words = Words(gathered, {}, moment)
+    promised, raised = _by_meeting(promises), _by_meeting(leads)
     rows = [
-        _row(words, gathered, meeting, promises[meeting["pk"]], leads[meeting["pk"]])
+        _row(words, gathered, meeting, promised[meeting["pk"]], raised[meeting["pk"]])
         for meeting in sorted(gathered.meetings, key=soonest)
     ]
-    return [row for row in rows if row.on_board]
+    return tuple(row for row in rows if row.on_board)
+
+
+def _by_meeting(rows: Beside) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for meeting, row in rows:
+        found[meeting].append(row)
+    return found
 
 
 def _row(
@@ -120,11 +137,11 @@ def _row(
     )
 
 
-def _promises(keys: list[int], user: Any) -> dict[int, list[PromiseRow]]:
+def _promises(keys: list[int], user: Any) -> Beside:
     """The promises of some meetings that this person may see."""
     base, today = reverse("followups:followup_list"), timezone.localdate()
     directions = labels(Direction, get_language() or "en")
-    found: dict[int, list[PromiseRow]] = defaultdict(list)
+    found = []
     rows = FollowUp.objects.visible_to(user).filter(meetings__in=keys).order_by("due_on", "pk")
     for meeting, pk, title, direction, assignee, due, done, snoozed in rows.values_list(
         "meetings", "pk", "title", "direction", "assignee__name", "due_on", "done_at",
@@ -132,31 +149,21 @@ def _promises(keys: list[int], user: Any) -> dict[int, list[PromiseRow]]:
     ):  # fmt: skip
         waits = bool(snoozed and snoozed > today)
         late = (today - due).days if due and not done and not waits and due < today else 0
-        found[meeting].append(
-            PromiseRow(
-                f"{base}{pk}/",
-                title,
-                directions[direction],
-                assignee or "",
-                due,
-                done,
-                late > 0,
-                late,
-            )
-        )
-    return found
+        words = directions[direction]
+        row = PromiseRow(f"{base}{pk}/", title, words, assignee or "", due, done, late > 0, late)
+        found.append((meeting, row))
+    return tuple(found)
 
 
-def _leads(keys: list[int], user: Any) -> dict[int, list[LeadLine]]:
+def _leads(keys: list[int], user: Any) -> Beside:
     """The leads of some meetings that this person may see."""
     base, stages = reverse("leads:lead_list"), labels(Stage, get_language() or "en")
     links = MeetingLead.objects.filter(meeting__in=keys, lead__in=Lead.objects.visible_to(user))
-    found: dict[int, list[LeadLine]] = defaultdict(list)
+    found = []
     for meeting, lead, title, stage, status, kind in links.order_by("pk").values_list(
         "meeting", "lead", "lead__title", "lead__stage", "lead__status", "kind"
     ):
         raised = kind == MeetingLeadKind.RAISED
-        found[meeting].append(
-            LeadLine(f"{base}{lead}/", title, stage, stages[stage], status, raised)
-        )
-    return found
+        row = LeadLine(f"{base}{lead}/", title, stage, stages[stage], status, raised)
+        found.append((meeting, row))
+    return tuple(found)

@@ -1,7 +1,7 @@
 """What clashes in a programme, in words."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ class Clash(NamedTuple):
     first_title: str
     second: int
     second_title: str
-    past: bool
 
 
 def span(length: timedelta) -> str:
@@ -37,7 +36,8 @@ def conflict_words(conflict: Conflict) -> str:
     words = {"who": some(conflict.who)}
     if conflict.kind == TRAVEL:
         return _(
-            "%(from)s → %(to)s needs about %(needed)s door to door, %(planned)s is planned: %(who)s."
+            "%(from)s → %(to)s needs about %(needed)s door to door, "
+            "%(planned)s is planned: %(who)s."
         ) % {
             **words,
             "from": conflict.first.city,
@@ -77,7 +77,7 @@ def beside(conflict: Conflict, pk: int) -> str:
     return f"{conflict_words(conflict)} {words % {'title': other.title}}"
 
 
-def told(conflict: Conflict, now: datetime) -> Clash:
+def told(conflict: Conflict) -> Clash:
     """Return a clash as it stands at the head of the programme."""
     return Clash(
         conflict_words(conflict),
@@ -85,5 +85,4 @@ def told(conflict: Conflict, now: datetime) -> Clash:
         conflict.first.title,
         conflict.second.pk,
         conflict.second.title,
-        past=conflict.second.ends < now,
     )

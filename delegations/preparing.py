@@ -1,21 +1,24 @@
 """What has to be ready before meetings, in words: one meeting's list, a delegation's table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from delegations import times
 from delegations.choices import TAKES_PLACE, PreparationKind, PreparationState
 from delegations.models import Meeting
+from delegations.stop_rows import Moment, Readiness, Words, labels, readiness, soonest, when_of
 from delegations.stops import Gathered, Task, gather
-from delegations.workspace_rows import Readiness, Words, labels, readiness, soonest
 from leads import formats
 
 SHOWS = ("all", "open", "late", "mine")
+# A table, and as many lines again for what its filters find.
+TABLES_KEPT = 64
 
 
 class TaskRow(NamedTuple):
@@ -76,37 +79,42 @@ def tasks_of(meeting: Meeting) -> tuple[tuple[TaskRow, ...], Readiness]:
     return rows, readiness(tasks, today)
 
 
-def table_of(gathered: Gathered, show: str, reader: int) -> list[StopTasks]:
+def table_of(gathered: Gathered, show: str, reader: int) -> tuple[StopTasks, ...]:
     """The meetings of a delegation that take place, as far as they are asked for."""
-    words = Words(gathered, {})
-    base = reverse("delegations:meeting_list")
-    lines = []
-    for meeting in sorted(gathered.meetings, key=soonest):
-        tasks = gathered.tasks.get(meeting["pk"], {})
-        if meeting["status"] not in TAKES_PLACE or not _asked(show, tasks, words, meeting, reader):
-            continue
-        row, ready = words.row(meeting), words.readiness(meeting)
-        lines.append(
-            StopTasks(
-                url=f"{base}{meeting['pk']}/preparation/",
-                title=meeting["title"],
-                when=formats.day(meeting["day"]) if meeting["day"] else "",
-                clocks=row.clocks,
-                ready=ready.words if ready.needed or tasks else "",
-                ready_state=ready.state,
-                tasks=tuple(
-                    task_row(meeting["pk"], kind, tasks.get(kind), words.today)
-                    for kind in PreparationKind.values
-                ),
-            )
-        )
-    return lines
+    return _table(gathered, show, reader, Moment.of(gathered))
 
 
-def _asked(
-    show: str, tasks: Mapping[str, Task], words: Words, meeting: Mapping[str, Any], reader: int
-) -> bool:
+@lru_cache(TABLES_KEPT)
+def _table(gathered: Gathered, show: str, reader: int, moment: Moment) -> tuple[StopTasks, ...]:
+    words = Words(gathered, {}, moment)
+    return tuple(
+        _line(words, meeting)
+        for meeting in sorted(gathered.meetings, key=soonest)
+        if _asked(show, words, meeting, reader)
+    )
+
+
+def _line(words: Words, meeting: Mapping[str, Any]) -> StopTasks:
+    pk = meeting["pk"]
+    tasks, ready = words.gathered.tasks.get(pk, {}), words.readiness(meeting)
+    return StopTasks(
+        url=f"{words.base}{pk}/preparation/",
+        title=meeting["title"],
+        when=formats.day(meeting["day"]) if meeting["day"] else "",
+        clocks=times.clocks(when_of(meeting)),
+        ready=ready.words if ready.needed or tasks else "",
+        ready_state=ready.state,
+        tasks=tuple(
+            task_row(pk, kind, tasks.get(kind), words.today) for kind in PreparationKind.values
+        ),
+    )
+
+
+def _asked(show: str, words: Words, meeting: Mapping[str, Any], reader: int) -> bool:
     """Whether a filter of the table asks for a meeting."""
+    if meeting["status"] not in TAKES_PLACE:
+        return False
+    tasks: Mapping[str, Task] = words.gathered.tasks.get(meeting["pk"], {})
     if show == "late":
         return any(task.is_late(words.today) for task in tasks.values())
     if show == "mine":
@@ -123,11 +131,4 @@ def _open(task: Task) -> bool:
 
 def count_shows(gathered: Gathered, reader: int) -> dict[str, int]:
     """How many meetings each filter of the table finds."""
-    words = Words(gathered, {})
-    held: Iterable[Any] = [row for row in gathered.meetings if row["status"] in TAKES_PLACE]
-    return {
-        show: sum(
-            _asked(show, gathered.tasks.get(row["pk"], {}), words, row, reader) for row in held
-        )
-        for show in SHOWS
-    }
+    return {show: len(table_of(gathered, show, reader)) for show in SHOWS}

@@ -1,13 +1,15 @@
-"""The stops of a programme as values: three statements, however many meetings, seats and tasks.
+"""The stops of a programme as values: two statements, however many meetings, seats and tasks.
 
 What the workspace prints and what clashes are found in; model instances with their relations cost
 many times as much.
 """
 
+import json
 import unicodedata
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -27,26 +29,32 @@ COLUMNS = (
     "pk", "title", "kind", "format", "precision", "starts_at", "ends_at", "on_from", "on_to",
     "time_zone", "day", "city", "place", "sensitive", "status", "cancel_reason", "result",
 )  # fmt: skip
-# By hand: as the ORM's, with five relations to fill, it took most of the page.
-SEATS = """
-SELECT seat.meeting_id, seat.side, seat.organisation_id, firm.name_en, firm.name_ja,
-       seat.contact_id,
-       concat_ws(' ', nullif(contact.family_romaji, ''), nullif(contact.given_romaji, '')),
-       concat_ws(' ', nullif(contact.family_name, ''), nullif(contact.given_name, '')),
-       coalesce(seat.user_id, member.user_id), person.name, seat.member_id, member.name,
-       seat.name, seat.answer, seat.present
+# By hand: as the ORM's, with five relations to fill, it took most of the page. What belongs to a
+# meeting comes as one text: where nothing has changed nobody needs to read it (`Gathered`).
+BESIDE = """
+SELECT 'seats', seat.meeting_id, json_agg(json_build_array(
+         seat.meeting_id, seat.side, seat.organisation_id, firm.name_en, firm.name_ja,
+         seat.contact_id,
+         concat_ws(' ', nullif(contact.family_romaji, ''), nullif(contact.given_romaji, '')),
+         concat_ws(' ', nullif(contact.family_name, ''), nullif(contact.given_name, '')),
+         coalesce(seat.user_id, member.user_id), person.name, seat.member_id, member.name,
+         seat.name, seat.answer, seat.present
+       ) ORDER BY seat.side, seat.id)::text
 FROM delegations_attendance seat
 LEFT JOIN leads_organisation firm ON firm.id = seat.organisation_id
 LEFT JOIN leads_contact contact ON contact.id = seat.contact_id
 LEFT JOIN delegations_delegationmember member ON member.id = seat.member_id
 LEFT JOIN accounts_user person ON person.id = coalesce(seat.user_id, member.user_id)
-WHERE seat.meeting_id = ANY(%s)
-ORDER BY seat.meeting_id, seat.side, seat.id
-"""
-TASKS = """
-SELECT task.meeting_id, task.kind, task.state, task.note, task.due_on, person.name, task.owner_id
+WHERE seat.meeting_id = ANY(%(keys)s)
+GROUP BY seat.meeting_id
+UNION ALL
+SELECT 'tasks', task.meeting_id, json_agg(json_build_array(
+         task.meeting_id, task.kind, task.state, task.note, task.due_on, person.name, task.owner_id
+       ) ORDER BY task.id)::text
 FROM delegations_preparation task LEFT JOIN accounts_user person ON person.id = task.owner_id
-WHERE task.meeting_id = ANY(%s)
+WHERE task.meeting_id = ANY(%(keys)s)
+GROUP BY task.meeting_id
+ORDER BY 1, 2
 """
 
 
@@ -91,16 +99,47 @@ class Task(NamedTuple):
     owner: str | None
     owner_id: int | None
 
+    @classmethod
+    def read(cls, values: Sequence[Any]) -> "Task":
+        task = cls._make(values)
+        return task._replace(due_on=task.due_on and date.fromisoformat(str(task.due_on)))
+
     def is_late(self, today: date) -> bool:
         return self.state == PreparationState.TO_DO and bool(self.due_on and self.due_on < today)
 
 
-class Gathered(NamedTuple):
-    """Meetings with who sits there and what is to prepare, under the meeting's number."""
+@dataclass(frozen=True)
+class Gathered:
+    """Meetings with who sits there and what is to prepare; equal ones read alike.
 
-    meetings: list[dict[str, Any]]
-    seats: Mapping[int, list[Seat]]
-    tasks: Mapping[int, dict[str, Task]]
+    So what was put into words once can be kept under it; seats and tasks are read when asked for.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[tuple[Any, ...], ...]
+    texts: tuple[tuple[str, int, str], ...]
+
+    @cached_property
+    def meetings(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, values, strict=True)) for values in self.values]
+
+    @cached_property
+    def seats(self) -> Mapping[int, list[Seat]]:
+        """Who sits there, under the meeting's number."""
+        return {
+            meeting: [Seat._make(each) for each in json.loads(text)]
+            for what, meeting, text in self.texts
+            if what == "seats"
+        }
+
+    @cached_property
+    def tasks(self) -> Mapping[int, dict[str, Task]]:
+        """What is to prepare, under the meeting's number and its kind."""
+        return {
+            meeting: {each[1]: Task.read(each) for each in json.loads(text)}
+            for what, meeting, text in self.texts
+            if what == "tasks"
+        }
 
     def stops(self) -> list[Stop]:
         """What clashes are looked for in: meetings that take place and whose hour is known."""
@@ -124,18 +163,11 @@ class Gathered(NamedTuple):
 
 def gather(meetings: QuerySet, *more: str) -> Gathered:
     """Fetch meetings, already scoped to the reader, with their seats and tasks."""
-    rows = list(meetings.order_by().values(*COLUMNS, *more))
-    keys = [row["pk"] for row in rows]
-    seats: dict[int, list[Seat]] = defaultdict(list)
-    tasks: dict[int, dict[str, Task]] = defaultdict(dict)
+    columns = (*COLUMNS, *more)
+    values = tuple(meetings.order_by("pk").values_list(*columns))
     with connection.cursor() as cursor:
-        cursor.execute(SEATS, [keys])
-        for values in cursor:
-            seats[values[0]].append(Seat._make(values))
-        cursor.execute(TASKS, [keys])
-        for values in cursor:
-            tasks[values[0]][values[1]] = Task._make(values)
-    return Gathered(rows, seats, tasks)
+        cursor.execute(BESIDE, {"keys": [row[0] for row in values]})
+        return Gathered(columns, values, tuple(cursor.fetchall()))
 
 
 def around(meeting: Meeting, user: Any) -> QuerySet:

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from delegations.views import (
-    delegation_people,
     after,
+    delegation_people,
     delegations,
     feeds,
     invitations,

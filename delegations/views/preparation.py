@@ -85,9 +85,7 @@ def preparation_tick(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         task = gather(Meeting.objects.filter(pk=meeting.pk)).tasks[meeting.pk][kind]
         row = task_row(meeting.pk, kind, task, timezone.localdate())
-        return render(
-            request, "delegations/preparation_tick.html", {"task": row, "may_tick": True}
-        )
+        return render(request, "delegations/preparation_tick.html", {"task": row, "may_tick": True})
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         return redirect(back)

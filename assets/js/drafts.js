@@ -17,6 +17,8 @@ const MARKS = new Set(["seen", "client_id"]); // travel with the draft, say noth
 const person = () => document.getElementById("words")?.dataset.person;
 const known = new WeakMap(); // form → {initial, timer, stored, touched, id}
 
+const freshId = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`.replace(".", "");
+
 function draftable(form) {
   return Boolean(
     person() &&
@@ -229,7 +231,7 @@ function meet(form) {
   const fields = collect(form);
   const returned = Boolean(form.querySelector("[data-error-summary], [aria-invalid='true']"));
   const draft = read(keyOf(form));
-  const about = { initial: typed(fields), timer: 0, stored: false, returned, id: crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`.replace(".", "") };
+  const about = { initial: typed(fields), timer: 0, stored: false, returned, id: freshId() };
   known.set(form, about);
   if (returned) {
     if (draft) about.id = draft.id;
@@ -248,14 +250,22 @@ function meet(form) {
 /** The id of the draft of a form: whoever keeps its words elsewhere remembers it. */
 export const draftId = (form) => known.get(form)?.id || "";
 
-/** What the form holds is kept elsewhere (js/offline): its draft goes. */
-export function forgetDraft(form) {
+/** What the form holds is kept elsewhere (js/offline): only what is typed from now on is a draft again. */
+export function keptElsewhere(form) {
   const about = known.get(form);
   if (!about) return;
   clearTimeout(about.timer);
   about.timer = 0;
   about.stored = true;
   about.initial = typed(collect(form));
+  // Another draft: with the id of the words kept elsewhere it would be dropped as they are (dropDrafts).
+  about.id = freshId();
+}
+
+/** The same, and the draft it had goes. */
+export function forgetDraft(form) {
+  if (!known.has(form)) return;
+  keptElsewhere(form);
   drop(keyOf(form));
   note(form, "");
 }

@@ -30,6 +30,15 @@ who = User.objects.get(email="{who}@example.org")
 start = timezone.now() - timedelta(hours={ago})
 print(Meeting.objects.create(title={title!r}, starts_at=start, owner=who).pk)
 """
+LET_GO = """() => new Promise((done) => {
+  indexedDB.open("desk-offline").onsuccess = ({ target: { result: base } }) => {
+    const change = base.transaction(["notes"], "readwrite");
+    const notes = change.objectStore("notes");
+    notes.getAll().onsuccess = ({ target: { result } }) =>
+      result.forEach((note) => notes.put({ ...note, held_until: 0 }));
+    change.oncomplete = () => done(base.close());
+  };
+})"""
 
 
 @pytest.fixture
@@ -198,6 +207,37 @@ def test_a_refused_note_is_kept_says_why_and_goes_once_it_is_right(
     expect(page.locator("[data-outbox-badge]")).to_be_hidden()
     title = f"Meeting with Somebody {mark}"
     assert count(product, mark) == [[title, "moves_forward", f"Nobody {mark}", 1]]
+
+
+def test_words_changed_while_their_first_version_went_out_are_kept(
+    phone: Callable[..., BrowserContext], product: Product
+) -> None:
+    mark = f"mark-{uuid.uuid4().hex[:8]}"
+    planned = meeting(product, f"Talk with Toray {mark}")
+    context = phone()
+    page = context.new_page()
+    enter(page)
+    keep_pages(page, f"/meetings/{planned}/outcome/")
+    context.set_offline(True)
+    write(page, f"/meetings/{planned}/outcome/", f"First words {mark}")
+    kept(page, "1 not yet sent")
+    page.goto("/outbox/")
+    page.get_by_role("link", name="Open").click()
+    expect(page.get_by_label("What was said")).to_have_value(f"First words {mark}")
+    # The phone slept with the form open: what holds the note back has run out, another page sends.
+    page.wait_for_timeout(300)
+    page.evaluate(LET_GO)
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto("/meetings/today/")
+    until(other, "() => document.querySelector('[data-outbox-badge]').hidden")
+    page.get_by_label("What was said").fill(f"Better words {mark}")
+    page.get_by_role("button", name="Save outcome").click()
+    page.wait_for_url(lambda address: "/outbox/" in address)
+    expect(page.get_by_text("An earlier version of this note had arrived already.")).to_be_visible()
+    expect(page.locator("[data-note-words]")).to_have_text(f"Better words {mark}")
+    (row,) = count(product, mark)
+    assert row[2] == f"First words {mark}"
 
 
 def test_what_somebody_logged_meanwhile_is_shown_and_can_be_added_to(

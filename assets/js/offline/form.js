@@ -1,6 +1,6 @@
 // form[data-outbox]: what is saved goes into the outbox first and is sent from there. data-outbox names the meeting,
 // data-outbox-meeting is its number. Without IndexedDB the form is sent as any other.
-import { collect, draftId, dropDrafts, forgetDraft, putBack } from "../drafts.js";
+import { collect, draftId, dropDrafts, forgetDraft, keptElsewhere, putBack } from "../drafts.js";
 import { onContent } from "../swaps.js";
 import { freshToday } from "./fresh.js";
 import { kept, toCome, toLog } from "./pick.js";
@@ -97,9 +97,10 @@ async function save(form, submitter) {
   busy.add(form);
   working(form, true);
   try {
-    const note = await noteOf(form, rewriting.get(form)?.client_id || newId());
+    const before = rewriting.get(form);
+    const note = await noteOf(form, before?.client_id || newId());
     try {
-      await store.keep(note);
+      await store.keep(note, before);
     } catch (error) {
       return refusedByPhone(form, submitter, error);
     }
@@ -118,6 +119,8 @@ function refusedByPhone(form, submitter, error) {
   if (error?.name === "QuotaExceededError") return showErrors(form, [{ name: "photos", label: "", messages: [say("full")] }]);
   if (navigator.onLine === false) return showErrors(form, [{ name: "", label: "", messages: [say("cannotKeep")] }]);
   plain.add(form);
+  // A kept page says the same id each time: two notes of one id would be taken for one.
+  if (form.elements.client_id) form.elements.client_id.value = newId();
   setTimeout(() => form.requestSubmit(submitter));
   return undefined;
 }
@@ -136,9 +139,8 @@ async function wakeLater() {
 async function follow(form, note) {
   const sent = flush(address("state"), { forced: true }).then(() => flush(address("state")));
   await Promise.race([sent.catch(() => ""), new Promise((resolve) => setTimeout(resolve, IMPATIENT))]);
-  const trace = await store.trace(note.client_id);
-  if (trace) return arrived(trace);
-  const now = await store.note(note.client_id);
+  const [now, trace] = [await store.note(note.client_id), await store.trace(note.client_id)];
+  if (trace && !now) return arrived(trace);
   if (now?.state === "refused" && now.errors.length) {
     rewriting.set(form, now);
     history.replaceState(history.state, "", `#outbox=${note.client_id}`);
@@ -147,7 +149,9 @@ async function follow(form, note) {
   if (now && !["waiting", "sending"].includes(now.state)) return leave(`${address("outbox")}#note-${note.client_id}`);
   await tellKept(form, note);
   // It may still come through while one looks at the page.
-  sent.then(async () => (await store.trace(note.client_id)) && toldArrived(note)).catch(() => {});
+  sent
+    .then(async () => (await store.trace(note.client_id)) && !(await store.note(note.client_id)) && toldArrived(note))
+    .catch(() => {});
   return undefined;
 }
 
@@ -264,7 +268,7 @@ async function reopen(form, id) {
     field.files = files.files;
     if (files.files.length) field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  forgetDraft(form);
+  keptElsewhere(form);
   const told = piece("outbox-reopened");
   told.querySelector("[data-when]").textContent = say("reopened", { when: clock(note.saved_at) });
   form.before(told);

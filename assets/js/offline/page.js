@@ -8,6 +8,7 @@ import { address, clock, count, say } from "./words.js";
 
 const FIRST_TRY = 5_000;
 const LAST_TRY = 120_000;
+const LONGEST_WAIT = 600_000; // a clock that was put back must not make it a day
 
 async function register() {
   if (!person() || !navigator.serviceWorker) return;
@@ -55,7 +56,7 @@ async function send(options) {
     const next = (await store.notes()).filter((note) => note.user === person() && !note.deleted_at && ["waiting", "sending"].includes(note.state));
     if (!next.length || status === "out") return;
     const soonest = Math.min(...next.map((note) => Math.max(note.next_at || 0, note.held_until || 0) - now));
-    timer = setTimeout(send, Math.max(wait, soonest));
+    timer = setTimeout(send, Math.min(LONGEST_WAIT, Math.max(wait, soonest)));
     wait = Math.min(LAST_TRY, wait * 2);
   } catch {
     timer = setTimeout(send, LAST_TRY);

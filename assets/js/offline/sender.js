@@ -7,6 +7,7 @@ const LEASE = 100_000;
 const PATIENCE = 90_000; // photos over a hotel's network
 const SOONEST = 5_000;
 const LATEST = 300_000;
+const HELD = 30 * 60_000; // as long as a form keeps the note that is open in it (form.js)
 const FINAL = new Set([400, 403, 404, 405, 410]);
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(LOCK) : null;
@@ -41,6 +42,10 @@ export async function ask(address) {
   }
 }
 
+/** Whether a moment is still to come. Further off than anybody sets it, the phone's clock was put back: it is over. */
+const ahead = (moment, now, most) => moment > now && moment - now <= most;
+const held = (note, now) => ahead(note.held_until, now, HELD);
+
 /** Notes of a person that may go now. */
 const due = (notes, user, now, forced) =>
   notes.filter(
@@ -48,8 +53,8 @@ const due = (notes, user, now, forced) =>
       note.user === user &&
       !note.deleted_at &&
       (note.state === "waiting" || note.state === "sending") &&
-      !(note.held_until > now) &&
-      (forced || !(note.next_at > now)),
+      !held(note, now) &&
+      (forced || !ahead(note.next_at, now, LATEST)),
   );
 
 let running = null;
@@ -112,6 +117,7 @@ async function rounds(address, forced) {
       state = await ask(address);
       status = state.status === "in" && state.user === claimed.user ? await send(claimed, state.csrf) : state.status;
       if (status === "token") await later(claimed, "");
+      if (status === "in") await back(claimed); // somebody else came in: it waits for its writer
     }
     if (status === "out") {
       await store.remember("signed_out", true);
@@ -127,8 +133,8 @@ async function rounds(address, forced) {
 function claim(id) {
   const now = Date.now();
   return store.change(id, (note) => {
-    const free = navigator.locks || !(note.leased_until > now);
-    if (!free || note.deleted_at || note.held_until > now) return null;
+    const free = navigator.locks || !ahead(note.leased_until, now, LEASE);
+    if (!free || note.deleted_at || held(note, now)) return null;
     return { ...note, state: "sending", leased_until: now + LEASE, unsure: true };
   });
 }
@@ -180,11 +186,8 @@ async function send(note, csrf) {
 
 async function settle(note, status, told) {
   if ((status === 201 || status === 200) && told?.url) {
-    const now = await store.note(note.client_id);
-    const newer = now && now.version !== note.version;
     // An earlier version had arrived after all: the newer words are kept, not thrown away.
-    if (newer || (status === 200 && note.edited)) await refuse(now || note, "late", { arrived: told.url, errors: [] });
-    else await store.taken(note, told);
+    await store.taken(note, told, status === 200 && note.edited);
     return "";
   }
   if (status === 401) return "out";

@@ -63,8 +63,16 @@ export async function notes() {
   return found.sort((one, other) => one.saved_at - other.saved_at);
 }
 
-export const keep = (item) =>
-  together(["notes"], "readwrite", (transaction) => transaction.objectStore("notes").put(item));
+/** Keep a note. One that corrects `before` says whether that one may have gone out meanwhile: its hold runs out. */
+export const keep = (item, before) =>
+  together(["notes"], "readwrite", (transaction) => {
+    const store = transaction.objectStore("notes");
+    if (!before) return void store.put(item);
+    store.get(item.client_id).onsuccess = ({ target: { result: now } }) => {
+      const gone = !now || Boolean(now.unsure) || now.version !== before.version;
+      store.put({ ...item, edited: item.edited || gone });
+    };
+  });
 
 /** Change a note as it is now; `change` gets it and returns the new one, or nothing to leave it. Returns the new one. */
 export const change = (id, alter) =>
@@ -78,12 +86,22 @@ export const change = (id, alter) =>
     };
   });
 
-/** The server took it: the note goes and leaves a trace, both or neither. */
-export const taken = (item, answer) =>
+/**
+ * The server took it: the note goes and leaves a trace, both or neither. Words that are newer than those it took (or may
+ * be: `late`) stay, and say that an earlier version arrived.
+ */
+export const taken = (item, answer, late) =>
   together(["notes", "sent"], "readwrite", (transaction) => {
-    transaction.objectStore("notes").delete(item.client_id);
-    const { client_id, user, draft, title } = item;
-    transaction.objectStore("sent").put({ client_id, user, draft, title, url: answer.url, words: answer.words, at: Date.now() });
+    const store = transaction.objectStore("notes");
+    store.get(item.client_id).onsuccess = ({ target: { result: now } }) => {
+      if (now && (late || now.version !== item.version)) {
+        store.put({ ...now, state: "late", arrived: answer.url, errors: [], leased_until: 0, unsure: false });
+        return;
+      }
+      store.delete(item.client_id);
+      const { client_id, user, draft, title } = item;
+      transaction.objectStore("sent").put({ client_id, user, draft, title, url: answer.url, words: answer.words, at: Date.now() });
+    };
   });
 
 /** What was sent from here, newest first. */

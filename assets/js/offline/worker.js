@@ -80,7 +80,7 @@ async function keepPages(forced) {
   await Promise.all(gone.map((request) => cache.delete(request)));
   for (const page of pages) {
     if (mine !== generation) return;
-    await keepPage(cache, page);
+    await keepPage(cache, page, user);
   }
   for (const each of await caches.keys()) {
     const old = (each.startsWith(PAGES) && each !== pagesOf(user)) || (each.startsWith("desk-shell-") && each !== SHELL);
@@ -90,7 +90,7 @@ async function keepPages(forced) {
   await store.remember("refreshed", Date.now());
 }
 
-async function keepPage(cache, page) {
+async function keepPage(cache, page, user) {
   try {
     const answer = await fetch(page, {
       headers: { "X-Offline-Copy": "1" },
@@ -104,7 +104,9 @@ async function keepPage(cache, page) {
     const headers = { "Content-Type": "text/html; charset=utf-8", [KEPT_AT]: String(Date.now()) };
     const policy = answer.headers.get("Content-Security-Policy");
     if (policy) headers["Content-Security-Policy"] = policy;
-    await cache.put(page, new Response(await answer.blob(), { headers }));
+    const text = await answer.text();
+    // Somebody else may have come in since: only pages that say whose they are go on this person's shelf.
+    if (text.includes(`data-person="${user}"`)) await cache.put(page, new Response(text, { headers }));
   } catch {
     // The copy kept before stays.
   }

@@ -11,7 +11,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 SELECTS = (forms.Select, forms.SelectMultiple)
-INPUTS = (forms.TextInput, forms.DateInput, forms.NumberInput, forms.CheckboxInput)
+INPUTS = (
+    forms.TextInput, forms.DateInput, forms.NumberInput, forms.CheckboxInput, forms.HiddenInput,
+)  # fmt: skip
 QUICK = frozenset({*SELECTS, *INPUTS})
 
 

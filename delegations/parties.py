@@ -62,11 +62,11 @@ def parties_of(meetings: list[Meeting], kept: QuerySet, user: Any, sort: str = "
     What is open is counted here only to sort by it; a page counts it for the rows it shows.
     """
     by_pk = {meeting.pk: meeting for meeting in meetings}
-    wanted = set(kept.order_by().values_list("pk", flat=True))
+    wanted = dict(kept.order_by().values_list("pk", "side"))
     found: dict[Any, Party] = {}
     keep: set[Any] = set()
-    seats = Attendance.objects.filter(meeting__in=by_pk).for_list().order_by("meeting__day", "id")
-    for seat in seats:
+    seats = Attendance.objects.filter(meeting__in=by_pk, side__in=set(wanted.values()))
+    for seat in seats.for_list().order_by("meeting__day", "id"):
         mark = _mark(seat)
         party = found.setdefault(mark, Party(seat.organisation, str(seat.organisation or seat)))
         if seat.pk in wanted:

@@ -1,10 +1,12 @@
 """What narrows the outcome board of a delegation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from delegations.choices import Result
@@ -13,6 +15,26 @@ from delegations.filters.words import DescribedFilterSet, search_field
 from delegations.models import Meeting
 from delegations.querysets import MeetingQuerySet
 from leads.models import Organisation
+
+
+class NameIterator(filters.fields.ModelChoiceIterator):
+    """Organisations by the name in the reader's script; rows would cost more than the board."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield "", self.field.empty_label
+        names = ("name_en", "name_ja") if get_language() != "ja" else ("name_ja", "name_en")
+        for pk, name, other in self.queryset.values_list("pk", *names):
+            yield pk, name or other
+
+
+class NameField(filters.fields.ModelChoiceField):
+    """An organisation that was met."""
+
+    iterator = NameIterator
+
+
+class MetFilter(filters.ModelChoiceFilter):
+    field_class = NameField
 
 
 class OutcomeFilter(DescribedFilterSet):
@@ -25,7 +47,7 @@ class OutcomeFilter(DescribedFilterSet):
         choices=[(NO_OUTCOME, _("No outcome yet")), *Result.choices],
         method="by_result",
     )
-    organisation = filters.ModelChoiceFilter(
+    organisation = MetFilter(
         label=_("Organisation"),
         empty_label=_("All organisations"),
         queryset=Organisation.objects.none(),

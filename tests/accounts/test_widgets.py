@@ -24,6 +24,8 @@ EVIL = '"><script>alert(1)</script>&amp;\u202e'
         (forms.TextInput({"placeholder": EVIL}), EVIL),
         (forms.TextInput(), None),
         (forms.TextInput(), ""),
+        (forms.HiddenInput(), EVIL),
+        (forms.HiddenInput(), None),
         (forms.NumberInput({"min": 0, "step": "any"}), 12),
         (forms.DateInput(), "2026-11-22"),
         (forms.CheckboxInput(), True),

@@ -136,7 +136,8 @@ def _meetings() -> tuple[Figure, ...]:
         Figure(
             "held", _("Meetings held"),
             _("Meetings of the delegation that were over by the end of the day; neither drafts "
-              "nor cancelled ones. Without a known end, an hour is taken."),
+              "nor cancelled ones. Without a known end, an hour is taken. Today, those over by "
+              "now, and those of which the outcome is logged already."),
             Of.MEETINGS, attrgetter("held"), main=True,
         ),
         Figure(

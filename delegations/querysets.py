@@ -250,10 +250,11 @@ class MeetingQuerySet(models.QuerySet):
         return self.annotate(ended=ENDED)
 
     def held(self, day: date) -> Self:
-        """Over by the end of a day at the office; of unknown day, once somebody logged it."""
-        until = _night(day)
-        logged = Q(ended=None, logged_at__lte=until) & ~Q(result="")
-        return self.taking_place().with_end().filter(Q(ended__lte=until) | logged)
+        """Over by the end of a day at the office; of unknown or later end, once it was logged."""
+        until, now = _night(day), timezone.now()
+        open_end = Q(ended=None) | Q(ended__gt=now)
+        logged = open_end & Q(logged_at__lte=until) & ~Q(result="")
+        return self.taking_place().with_end().filter(Q(ended__lte=min(until, now)) | logged)
 
     def silent(self, until: datetime) -> Self:
         """Meetings over by a moment, neither drafts nor cancelled, that lack an outcome."""

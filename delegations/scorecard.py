@@ -164,8 +164,10 @@ class Score:
         return [meeting for meeting in self.tour.meetings if self._is_held(meeting)]
 
     def _is_held(self, meeting: Meeting) -> bool:
-        # Of a meeting whose day nobody knows, its outcome tells that it took place.
-        over = meeting.ended or first_logged(meeting)
+        # Today's later meetings lie ahead; one that has an outcome already took place.
+        over = meeting.ended
+        if over is None or over > timezone.now():
+            over = first_logged(meeting)
         return over is not None and over <= self.until
 
     @cached_property

@@ -240,6 +240,25 @@ def test_a_firm_met_twice_counts_once_and_one_that_stayed_away_not_at_all(desk) 
     assert score_of(tour, desk, FIRST - DAY).firms == []
 
 
+def test_what_is_planned_for_this_evening_is_not_held_yet(desk) -> None:
+    tour = make_delegation(starts_on=FIRST, ends_on=LAST)
+    hours = timedelta(hours=1)
+    made = {"delegation": tour, "owner": desk}
+    over = make_meeting(starts_at=noon(FIRST) - 3 * hours, **made)
+    ahead = make_meeting(starts_at=noon(FIRST) + 3 * hours, **made)
+    spoken = make_meeting(
+        starts_at=noon(FIRST) - hours / 2, result="declined", logged_at=noon(FIRST), **made
+    )
+    ahead.attendances.create(organisation=make_organisation())
+    with time_machine.travel(noon(FIRST), tick=False):
+        now = score_of(tour, desk, FIRST)
+        assert ({*now.held}, now.silent, now.firms) == ({over, spoken}, [over], [])
+        assert Delegation.objects.with_scores(desk).get(pk=tour.pk).firms_met == 0
+    with time_machine.travel(noon(FIRST + DAY), tick=False):
+        assert ahead in score_of(tour, desk, FIRST).held
+        assert Delegation.objects.with_scores(desk).get(pk=tour.pk).firms_met == 1
+
+
 def test_a_lead_moved_is_compared_with_the_end_of_the_tour(desk) -> None:
     tour = make_delegation(starts_on=FIRST, ends_on=LAST)
     meeting = make_meeting(delegation=tour, starts_at=noon(FIRST))

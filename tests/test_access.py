@@ -165,7 +165,8 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
     if world is not None:
         world.ids["notification"] = factories.make_notification(user).pk
         world.ids["bulk"] = factories.make_bulk_run(user).pk
-        world.ids["paper"] = factories.make_paper_run(user).pk
+        about = world.ids["delegation"]
+        world.ids["paper"] = factories.make_paper_run(user, subject_id=about).pk
         world.ids["view"] = factories.make_view(user).pk
         world.ids["removed_view"] = factories.make_view(user, removed_at=timezone.now()).pk
     return client_for(user)

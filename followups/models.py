@@ -14,22 +14,38 @@ from followups.choices import Delivery, Direction, NotificationKind
 from followups.querysets import FollowUpQuerySet, MailQueue, NotificationQuerySet
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Enquiry, Lead, Organisation
+from leads.models.heard import after_update
 from leads.searching import SearchTokens
 
 # The lead's next action is its earliest open follow-up. A trigger keeps the copy on the lead, so
 # that lists and filters need no join, and it is right whoever writes: page, import or raw SQL.
-# A promise kept is a sign of life of the lead. What was promised behind closed doors is never
-# copied: whoever sees the lead need not have been there.
+# A promise kept is a sign of life of the lead. What was promised behind closed doors, or about an
+# MOU that is kept quiet, is never copied: whoever sees the lead need not know of it.
 _NEXT_ACTION = """
 UPDATE leads_lead SET (next_action, next_due_on) = (
   SELECT coalesce(max(f.title), ''), max(f.due_on) FROM (
     SELECT title, due_on FROM followups_followup
     WHERE lead_id = leads_lead.id AND done_at IS NULL AND NOT sensitive
+      AND NOT EXISTS (SELECT FROM leads_mou m WHERE m.id = mou_id AND m.sensitive)
     ORDER BY due_on, id LIMIT 1) f),
   promise_kept_at = (SELECT max(done_at) FROM followups_followup WHERE lead_id = leads_lead.id)
 WHERE id IN ({leads});
 RETURN NULL;
 """
+
+_HUSHED_MOUS = """
+SELECT f.lead_id FROM followups_followup f
+JOIN new_rows n ON n.id = f.mou_id JOIN old_rows o ON o.id = n.id
+WHERE o.sensitive <> n.sensitive
+"""
+
+
+class PromisedMOU(MOU):
+    """An MOU that becomes sensitive takes its promises off the lead's row; for its trigger."""
+
+    class Meta:
+        proxy = True
+        triggers = [after_update("next_action_hushed", _NEXT_ACTION.format(leads=_HUSHED_MOUS))]
 
 
 @tracked("search_key", "updated_at")

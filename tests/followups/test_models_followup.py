@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from followups.models import FollowUp, Notification
-from leads.models import Lead
-from tests.factories import make_followup, make_lead, make_notification
+from leads.models import MOU, Lead
+from tests.factories import make_followup, make_lead, make_mou, make_notification
 from tests.followups.clock import DUE
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,18 @@ def test_done_and_opened_again(lead) -> None:
     first.done_at = None
     first.save()
     assert next_of(lead) == ("first", day(1))
+
+
+def test_what_is_owed_about_a_quiet_mou_stays_off_the_lead(lead) -> None:
+    mou = make_mou(lead=lead, sensitive=True)
+    make_followup(lead=lead, mou=mou, title="secret", due_on=day(1))
+    make_followup(lead=lead, title="known", due_on=day(2))
+    assert next_of(lead) == ("known", day(2))
+    mou.sensitive = False
+    mou.save()
+    assert next_of(lead) == ("secret", day(1))
+    MOU.objects.filter(pk=mou.pk).update(sensitive=True)
+    assert next_of(lead) == ("known", day(2))
 
 
 def test_changed_words_and_days_reach_the_lead(lead) -> None:

@@ -26,7 +26,9 @@ class Tokens:
             "o": Organisation.objects.visible_to(user),
             "c": Contact.objects.visible_to(user).prefetch_related("employments__organisation"),
             "u": User.objects.assignable(),
-            "m": DelegationMember.objects.filter(delegation=meeting.delegation_id),
+            "m": DelegationMember.objects.filter(delegation=meeting.delegation_id).select_related(
+                "delegation"
+            ),
             "s": Attendance.objects.filter(meeting__in=seen).for_list(),
         }
         self.rows = {
@@ -51,7 +53,7 @@ class Tokens:
         if isinstance(row, User):
             return Guest(side=AttendanceSide.OURS, user=row)
         if isinstance(row, DelegationMember):
-            return Guest(side=AttendanceSide.OURS, member=row, organisation=row.organisation)
+            return Guest(side=row.side, member=row, organisation=row.organisation)
         return _copied(row, self.meeting)
 
 

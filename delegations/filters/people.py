@@ -55,7 +55,7 @@ def _stops(request: Any) -> QuerySet:
 
 
 class PartyFilter(SeatFilter):
-    """Narrows whom a delegation met or invited; without a side, theirs."""
+    """Narrows whom a delegation met or invited; without a side, theirs but for its own members."""
 
     stop = filters.ModelChoiceFilter(
         label=_("Stop"),
@@ -75,7 +75,9 @@ class PartyFilter(SeatFilter):
     @property
     def qs(self) -> QuerySet:
         found = super().qs
-        return found if self.data.get("side") else found.filter(side=AttendanceSide.THEIRS)
+        if self.data.get("side"):
+            return found
+        return found.filter(side=AttendanceSide.THEIRS, member=None)
 
 
 class DoorFilter(DescribedFilterSet):

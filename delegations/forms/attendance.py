@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from delegations.choices import AttendanceSide
+from delegations.choices import AttendanceSide, DelegationDirection
 from delegations.forms.fields import people
 from delegations.models import Attendance, DelegationMember, Meeting
 from delegations.pickers import PickerField
@@ -49,19 +49,22 @@ class AttendanceForm(forms.ModelForm):
         *args: Any,
         choices: list[tuple[Any, str]],
         members: list[tuple[Any, str]],
+        travelling: Any,
         begun: bool | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.side = self.side
-        self._offer(choices, members)
+        self._offer(choices, members, travelling)
         if begun is not None:  # one cannot know the one, and nobody asks for the other any more
             self.fields.pop("answer" if begun else "present")
         if "answer" in self.fields:
             given = self.fields["answer"].choices
             self.fields["answer"].choices = [("", _("not stated")), *(c for c in given if c[0])]
 
-    def _offer(self, choices: list[tuple[Any, str]], members: list[tuple[Any, str]]) -> None:
+    def _offer(
+        self, choices: list[tuple[Any, str]], members: list[tuple[Any, str]], travelling: Any
+    ) -> None:
         if self.instance.pk:
             for name in WHO:
                 self.fields.pop(name, None)
@@ -71,6 +74,9 @@ class AttendanceForm(forms.ModelForm):
         if "member" in self.fields and not members:
             del self.fields["member"]
         elif "member" in self.fields:
+            self.fields["member"].queryset = DelegationMember.objects.filter(
+                delegation=travelling
+            ).select_related("user")
             self.fields["member"].choices = members
 
     def has_changed(self) -> bool:
@@ -101,15 +107,25 @@ def identity_of(row: Attendance) -> tuple[Any, ...]:
     return row.organisation_id, row.contact_id, row.user_id, row.member_id, row.name
 
 
+def _member_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        DelegationMember.objects.none(),
+        label=_("Or a member of the delegation"),
+        required=False,
+        widget=forms.Select({"data-tom": True}),
+    )
+
+
 class TheirForm(AttendanceForm):
-    """Somebody of the other side."""
+    """Somebody of the other side; of a delegation that visits us its members too."""
 
     side = AttendanceSide.THEIRS
+    member = _member_field()
     organisation = PickerField(Organisation.objects.all(), source="organisation")
     contact = PickerField(Contact.objects.all(), source="contact")
 
     class Meta(AttendanceForm.Meta):
-        fields = ["organisation", "contact", "name", "answer", "present"]
+        fields = ["organisation", "contact", "member", "name", "answer", "present"]
         labels = {"name": _("Or a name only")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -129,12 +145,7 @@ class OurForm(AttendanceForm):
         required=False,
         widget=forms.Select({"data-tom": True}),
     )
-    member = forms.ModelChoiceField(
-        DelegationMember.objects.none(),
-        label=_("Or a member of the delegation"),
-        required=False,
-        widget=forms.Select({"data-tom": True}),
-    )
+    member = _member_field()
     organisation = PickerField(
         Organisation.objects.all(), source="organisation", label=_("Department, if another")
     )
@@ -143,19 +154,11 @@ class OurForm(AttendanceForm):
         fields = ["user", "member", "name", "organisation", "answer", "present"]
         labels = {"name": _("Or a name only")}
 
-    def __init__(self, *args: Any, travelling: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "member" in self.fields:
-            self.fields["member"].queryset = DelegationMember.objects.filter(
-                delegation=travelling
-            ).select_related("user")
-            self.fields["member"].choices = kwargs["members"]
-
 
 class AttendanceRows(forms.BaseInlineFormSet):
     """The rows of one side; where they are very many, only new ones."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, travelling: Any = None, **kwargs: Any) -> None:
         side = self.form.side
         meeting = kwargs.get("instance")
         saved = meeting is not None and bool(meeting.pk)
@@ -168,14 +171,14 @@ class AttendanceRows(forms.BaseInlineFormSet):
             rows = rows.for_list()
         super().__init__(*args, queryset=rows, **kwargs)
         ours = side == AttendanceSide.OURS
-        delegation = meeting.delegation if ours and saved else None
+        delegation = meeting.delegation if saved else travelling
+        visits = delegation and delegation.direction == DelegationDirection.INBOUND
         self.form_kwargs = {
             "choices": people() if ours else [],
-            "members": _members(delegation),
+            "members": _members(delegation) if ours or visits else [],
+            "travelling": delegation,
             "begun": meeting.has_begun if saved else None,
         }
-        if ours:
-            self.form_kwargs["travelling"] = delegation
 
     @property
     def side(self) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import CreatedOnceMixin, EditGuardMixin
+from accounts.ids import is_id
 from accounts.models import User
 from accounts.permissions import Permission, may
 from delegations.choices import TAKES_PLACE, MeetingPrecision, MeetingStatus
@@ -118,11 +119,21 @@ class MeetingInput:
         self.user = user
         seats = (initial or {}).pop("seats", None)
         self.form = MeetingForm(data, instance=meeting, user=user, initial=initial)
-        self.theirs = TheirFormSet(data, instance=meeting, prefix="theirs", initial=seats)
-        self.ours = OurFormSet(data, instance=meeting, prefix="ours")
+        going = self._travelling(data, initial)
+        self.theirs = TheirFormSet(
+            data, instance=meeting, prefix="theirs", initial=seats, travelling=going
+        )
+        self.ours = OurFormSet(data, instance=meeting, prefix="ours", travelling=going)
         self.form.beside(self.theirs, self.ours)
         if seats:
             self.theirs.extra = len(seats) + 1
+
+    def _travelling(self, data: Any, initial: dict[str, Any] | None) -> Delegation | None:
+        """The delegation a new meeting is planned for: its members may sit there."""
+        asked = str((data or initial or {}).get("delegation") or "")
+        if not is_id(asked):
+            return None
+        return Delegation.objects.visible_to(self.user).filter(pk=asked).first()
 
     @property
     def faults(self) -> Faults:

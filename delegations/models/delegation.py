@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked, tracked_links
 from accounts.models import User
-from delegations.choices import DelegationDirection
+from delegations.choices import AttendanceSide, DelegationDirection
 from delegations.querysets import DelegationQuerySet
 from leads import formats
 from leads.fields import SearchKeyField
@@ -129,6 +129,12 @@ class DelegationMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def side(self) -> str:
+        """Guests from abroad sit on the other side; whoever has an account here is one of us."""
+        inbound = self.delegation.direction == DelegationDirection.INBOUND
+        return AttendanceSide.THEIRS if inbound and not self.user_id else AttendanceSide.OURS
 
 
 @tracked_links()

@@ -27,7 +27,7 @@ def delegation_people(request: HttpRequest, pk: int) -> HttpResponse:
     found = parties_of(meetings, narrowed.qs, request.user, request.GET.get("sort", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     count_open(page.object_list, [meeting.pk for meeting in meetings], request.user)
-    counts = seats.filter(side=AttendanceSide.THEIRS).figures()
+    counts = seats.filter(side=AttendanceSide.THEIRS, member=None).figures()
     context = {
         "delegation": delegation,
         "tab": "people",

@@ -150,11 +150,6 @@ def _meetings() -> tuple[Figure, ...]:
             _("Of the meetings held, those of which nobody had said what came of them."),
             Of.MEETINGS, attrgetter("silent"),
         ),
-        Figure(
-            "days-to-log", _("Days until the outcome was logged"),
-            _("Median from the end of a meeting to the first time its outcome was logged."),
-            Of.MEETINGS, attrgetter("timed"), value=attrgetter("days_to_log"), unit="days",
-        ),
         *(
             Figure(
                 f"format-{value}", label,
@@ -174,6 +169,11 @@ def _meetings() -> tuple[Figure, ...]:
                 Of.MEETINGS, partial(_with_result, value),
             )
             for value, label in Result.choices
+        ),
+        Figure(
+            "days-to-log", _("Days until the outcome was logged"),
+            _("Median from the end of a meeting to the first time its outcome was logged."),
+            Of.MEETINGS, attrgetter("timed"), value=attrgetter("days_to_log"), unit="days",
         ),
     )  # fmt: skip
 

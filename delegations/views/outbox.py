@@ -31,11 +31,18 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         before = _receipt(request) if is_outbox(request) else None
-        if before is None or kwargs.get("pk", before.meeting_id) != before.meeting_id:
-            return view(request, *args, **kwargs)
+        if before is None or not _is_note_on(before, kwargs.get("pk")):
+            return view(request, *args, **kwargs)  # it refuses an id spent on another note
         return _taken(before.meeting, _("This was logged before."), TAKEN_BEFORE)
 
     return answered
+
+
+def _is_note_on(receipt: OutcomeReceipt, meeting: int | None) -> bool:
+    """Whether it was this meeting's note; without a number, of one that the note itself made."""
+    if meeting is None:
+        return receipt.meeting.client_id == receipt.client_id
+    return receipt.meeting_id == meeting
 
 
 def _receipt(request: HttpRequest) -> OutcomeReceipt | None:

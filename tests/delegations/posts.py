@@ -3,7 +3,10 @@
 import uuid
 from typing import Any
 
+from delegations.models import Meeting
+
 RESULT = "moves_forward"
+PROMISE = {"title": "Send the tariff", "direction": "ours", "due_on": "2026-12-01"}
 
 
 def rows(prefix: str, *filled: dict[str, Any], known: int = 0) -> dict[str, Any]:
@@ -36,6 +39,11 @@ def outcome(
         **rows("moves", *moves),
         **fields,
     }
+
+
+def send(client: Any, meeting: Meeting, headers: Any = None, **fields: Any) -> Any:
+    """Send the outcome of a planned meeting."""
+    return client.post(f"/meetings/{meeting.pk}/outcome/", outcome(**fields), headers=headers)
 
 
 def walk_in(**fields: Any) -> dict[str, Any]:

@@ -11,10 +11,6 @@ FIRST = date(2026, 2, 1)  # a Sunday
 TOKYO, KOLKATA = ZoneInfo("Asia/Tokyo"), ZoneInfo("Asia/Kolkata")
 
 
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
 def at(hour: int, minute: int = 0, day: int = 0, zone: ZoneInfo = TOKYO) -> datetime:
     return datetime.combine(FIRST + timedelta(day), time(hour, minute), zone)
 

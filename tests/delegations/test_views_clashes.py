@@ -6,7 +6,7 @@ import pytest
 
 from delegations.models import Delegation, Meeting
 from tests.delegations.posts import meeting
-from tests.delegations.programme_world import FIRST, at, stop, text
+from tests.delegations.programme_world import FIRST, at, stop
 from tests.factories import (
     make_contact,
     make_delegation,
@@ -14,6 +14,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 

@@ -19,13 +19,10 @@ from tests.factories import (
     make_policy,
     make_user,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 # --- The list ---

@@ -7,8 +7,9 @@ import pytest
 from delegations.forms.delegations import DelegationForm
 from delegations.models import Delegation, Leg
 from tests.delegations.posts import NAUGHTY, delegation
-from tests.delegations.programme_world import FIRST, at, days_of, stop, text
+from tests.delegations.programme_world import FIRST, at, days_of, stop
 from tests.factories import make_delegation, make_leg
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 

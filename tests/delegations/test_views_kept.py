@@ -11,8 +11,9 @@ from django.utils import timezone
 from delegations.models import Attendance, Delegation, Leg, Meeting, Preparation
 from followups.models import FollowUp
 from leads.models import Organisation
-from tests.delegations.programme_world import FIRST, at, stop, text
+from tests.delegations.programme_world import FIRST, at, stop
 from tests.factories import make_delegation, make_followup, make_leg, make_organisation
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "outcomes/", "preparation/")

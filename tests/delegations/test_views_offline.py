@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from delegations.models import Meeting
 from tests.factories import make_meeting, make_organisation
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 TODAY = "/meetings/today/"
@@ -21,10 +22,6 @@ STATE = "/outbox/state/"
 def at(zone: str, hour: int, shift: int = 0) -> datetime:
     there = timezone.localtime(timezone=ZoneInfo(zone)) + timedelta(days=shift)
     return there.replace(hour=hour, minute=0, second=0, microsecond=0)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 # --- The day ---

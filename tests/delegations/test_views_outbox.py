@@ -10,32 +10,20 @@ from delegations.models import Meeting, OutcomeReceipt
 from followups.models import FollowUp
 from leads.models import Organisation
 from tests.delegations.photos import picture
-from tests.delegations.posts import outcome, walk_in
-from tests.factories import make_meeting, make_organisation
+from tests.delegations.posts import PROMISE, send, walk_in
+from tests.factories import make_meeting
 
 pytestmark = pytest.mark.django_db
-PROMISE = {"title": "Send the tariff", "direction": "ours", "due_on": "2026-12-01"}
 OUTBOX = {"X-Outbox": "1"}
-
-
-@pytest.fixture
-def meeting(official) -> Meeting:
-    row = make_meeting(title="Courtesy call", owner=official)
-    row.attendances.create(organisation=make_organisation(name_en="Tokyo Electron"))
-    return row
-
-
-def send(client, meeting: Meeting, **fields):
-    return client.post(f"/meetings/{meeting.pk}/outcome/", outcome(**fields), headers=OUTBOX)
 
 
 def test_a_note_is_taken_once_and_said_to_be_taken_each_time(official_client, meeting) -> None:
     note = {"client_id": str(uuid.uuid4()), "promises": (PROMISE,)}
-    first = send(official_client, meeting, photos=[picture()], **note)
+    first = send(official_client, meeting, OUTBOX, photos=[picture()], **note)
     assert first.status_code == 201
     assert first.json()["url"] == meeting.get_absolute_url()
     assert "1 follow-up" in first.json()["words"]
-    again = send(official_client, meeting, photos=[picture()], **note)
+    again = send(official_client, meeting, OUTBOX, photos=[picture()], **note)
     assert (again.status_code, again.json()["url"]) == (200, meeting.get_absolute_url())
     assert FollowUp.objects.count() == 1
     assert meeting.documents.count() == 1
@@ -44,8 +32,8 @@ def test_a_note_is_taken_once_and_said_to_be_taken_each_time(official_client, me
 def test_a_replay_needs_no_longer_be_valid(official_client, meeting) -> None:
     """What was taken is taken, though the same form would be refused today."""
     client_id = str(uuid.uuid4())
-    assert send(official_client, meeting, client_id=client_id).status_code == 201
-    again = send(official_client, meeting, client_id=client_id, result="")
+    assert send(official_client, meeting, OUTBOX, client_id=client_id).status_code == 201
+    again = send(official_client, meeting, OUTBOX, client_id=client_id, result="")
     assert again.status_code == 200
 
 
@@ -59,7 +47,7 @@ def test_a_walk_in_sent_twice_is_one_meeting_with_one_organisation(official_clie
 
 
 def test_a_refused_note_hears_which_field_and_why(official_client, meeting) -> None:
-    response = send(official_client, meeting, result="", promises=({"title": "Map"},))
+    response = send(official_client, meeting, OUTBOX, result="", promises=({"title": "Map"},))
     assert response.status_code == 422
     errors = {error["name"]: error for error in response.json()["errors"]}
     assert errors["result"]["messages"] == ["Tap what came of the meeting."]
@@ -71,13 +59,14 @@ def test_a_note_beside_anothers_hears_what_that_one_says(official_client, meetin
     client_id = str(uuid.uuid4())
     at = timezone.now() - timedelta(minutes=5)
     Meeting.objects.update(result="not_now", said="No budget.", logged_at=at, logged_by=desk)
-    response = send(official_client, meeting, client_id=client_id, said="They will come.")
+    response = send(official_client, meeting, OUTBOX, client_id=client_id, said="They will come.")
     assert response.status_code == 409
     heard = response.json()
     assert (heard["other"]["by"], heard["other"]["said"]) == (str(desk), "No budget.")
     again = send(
         official_client,
         meeting,
+        OUTBOX,
         client_id=client_id,
         said="They will come.",
         seen=heard["seen"],
@@ -91,16 +80,17 @@ def test_a_note_beside_anothers_hears_what_that_one_says(official_client, meetin
 
 def test_the_id_of_another_persons_note_opens_nothing(client_for, official, desk, meeting) -> None:
     client_id = str(uuid.uuid4())
-    assert send(client_for(official), meeting, client_id=client_id).status_code == 201
-    assert send(client_for(desk), meeting, client_id=client_id).status_code in {409, 422}
+    assert send(client_for(official), meeting, OUTBOX, client_id=client_id).status_code == 201
+    assert send(client_for(desk), meeting, OUTBOX, client_id=client_id).status_code in {409, 422}
 
 
 def test_an_id_spent_on_another_meeting_is_refused(official_client, official, meeting) -> None:
     client_id = str(uuid.uuid4())
-    assert send(official_client, meeting, client_id=client_id).status_code == 201
+    assert send(official_client, meeting, OUTBOX, client_id=client_id).status_code == 201
     other = make_meeting(owner=official)
-    assert send(official_client, other, client_id=client_id).status_code == 422
+    assert send(official_client, other, OUTBOX, client_id=client_id).status_code == 422
 
 
 def test_nonsense_in_place_of_an_id_is_no_failure(official_client, meeting) -> None:
-    assert send(official_client, meeting, client_id="\x00nonsense").status_code in {201, 422}
+    answer = send(official_client, meeting, OUTBOX, client_id="\x00nonsense")
+    assert answer.status_code in {201, 422}

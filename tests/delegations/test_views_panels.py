@@ -12,13 +12,10 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

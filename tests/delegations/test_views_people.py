@@ -1,44 +1,16 @@
-"""Pages of people: a meeting's list, one tap, many at once, the door, adding, a delegation."""
-
-from datetime import timedelta
+"""Who sits at a meeting: the list, one tap, many at once, the door."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from delegations.models import Attendance, Meeting
-from leads.models import LeadPartner, Organisation
+from delegations.models import Attendance
+from leads.models import Organisation
+from tests.delegations.people_world import ahead, seat, shown, text
 from tests.delegations.posts import NAUGHTY
-from tests.factories import (
-    make_contact,
-    make_delegation,
-    make_followup,
-    make_lead,
-    make_meeting,
-    make_organisation,
-    make_user,
-    make_view,
-)
+from tests.factories import make_contact, make_delegation, make_meeting, make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-def text(answer) -> str:
-    assert answer.status_code == 200, answer.status_code
-    return " ".join(answer.content.decode().split())
-
-
-def ahead(**fields) -> Meeting:
-    return make_meeting(starts_at=timezone.now() + timedelta(days=2), **fields)
-
-
-def seat(meeting: Meeting, name: str = "", **fields) -> Attendance:
-    return meeting.attendances.create(**{"side": "theirs", "name": name} | fields)
-
-
-def shown(answer) -> list[str]:
-    return [str(row) for row in answer.context["page"]]
 
 
 # --- The list ---
@@ -241,145 +213,6 @@ def test_nothing_typed_at_the_door_is_an_error(official_client, typed) -> None:
         assert official_client.post(url, data).status_code in (200, 302)
 
 
-# --- Adding many ---
-def add(client, to, **data):
-    return client.post(f"/meetings/{to.pk}/people/add/", data, follow=True)
-
-
-def test_a_pasted_list_is_looked_at_before_anybody_is_added(desk_client) -> None:
-    meeting, house = ahead(), make_organisation(name_en="Hinode Foods")
-    twins = [make_organisation(name_en="Kitahama") for _ in range(2)]
-    names = "Hinode Foods – Abe\nKitahama\nBrand New Works"
-    page = add(desk_client, meeting, way="paste", side="theirs", text=names)
-    assert page.context["numbers"] == {"asked": 1, "new": 1, "known": 1, "listed": 0}
-    assert not meeting.attendances.exists()
-    sent = {"way": "paste", "side": "theirs", "text": names, "sure": "1"}
-    page = add(desk_client, meeting, **sent)
-    assert "Say who this is." in text(page)
-    assert not meeting.attendances.exists()
-    page = add(desk_client, meeting, **sent, **{"pick-2": f"o{twins[1].pk}"})
-    assert "3 were added. 1 organisation is new and to be completed." in text(page)
-    listed = meeting.attendances.values_list("organisation__name_en", "contact__family_romaji")
-    assert set(listed) == {
-        ("Hinode Foods", "Abe"), ("Kitahama", None), ("Brand New Works", None),
-    }  # fmt: skip
-    assert {row.answer for row in meeting.attendances.all()} == {"invited"}
-    assert meeting.attendances.filter(organisation=house).exists()
-    again = add(desk_client, meeting, **sent, **{"pick-2": "skip"})
-    assert "0 were added. 2 were on the list already." in text(again)
-
-
-def test_people_added_afterwards_were_not_invited(desk_client) -> None:
-    meeting = make_meeting()
-    add(desk_client, meeting, way="paste", side="ours", text="An interpreter", sure="1")
-    row = meeting.attendances.get()
-    assert (row.side, row.name, row.answer, row.present) == ("ours", "An interpreter", "", None)
-
-
-@pytest.mark.parametrize("typed", NAUGHTY)
-def test_no_pasted_text_is_an_error(desk_client, typed) -> None:
-    meeting = ahead()
-    for side in ("theirs", "ours", typed):
-        for sure in ("", "1"):
-            page = add(desk_client, meeting, way="paste", side=side, text=typed, sure=sure,
-                       **{"pick-1": typed})  # fmt: skip
-            assert page.status_code == 200
-
-
-def test_too_long_a_list_is_refused_with_its_length(desk_client) -> None:
-    names = "\n".join(f"Company {n}" for n in range(501))
-    page = text(add(desk_client, ahead(), way="paste", side="theirs", text=names))
-    assert "These are 501 names" in page
-
-
-def test_organisations_of_leads_come_from_a_view_or_an_address(desk_client, desk) -> None:
-    meeting, house = ahead(), make_organisation(name_en="Hinode")
-    make_lead(house, stage="qualified")
-    make_lead(make_organisation(name_en="Other"), stage="new")
-    secret = make_organisation(name_en="Secret")
-    make_lead(secret, stage="qualified", sensitive=True, owner=make_user())
-    view = make_view(desk, query="stage=qualified")
-    for data in ({"view": view.pk}, {"query": "/leads/?stage=qualified"}):
-        page = add(desk_client, meeting, way="leads", **data)
-        assert [line.known for line in page.context["lines"]] == ["Hinode"]
-    token = page.context["lines"][0].chosen
-    assert "1 was added." in text(add(desk_client, meeting, way="leads", pick=[token, "o0", "x"]))
-    assert meeting.attendances.get().organisation == house
-    for wrong in ("", "nonsense", "/leads/?stage=no-such"):
-        page = text(add(desk_client, meeting, way="leads", query=wrong))
-        assert "Choose a view" in page or "not understood" in page
-
-
-def test_members_and_guests_of_another_meeting_are_taken_over(desk_client, desk) -> None:
-    meeting = ahead(delegation=make_delegation())
-    chief = meeting.delegation.members.create(name="Chief Minister")
-    page = add(desk_client, meeting, way="members")
-    assert [line.chosen for line in page.context["lines"]] == [f"m{chief.pk}"]
-    add(desk_client, meeting, way="members", pick=[f"m{chief.pk}"])
-    assert meeting.attendances.get().member == chief
-    other = make_meeting()
-    guest = seat(other, "Satō", organisation=make_organisation())
-    page = add(desk_client, meeting, way="meeting", meeting=other.pk)
-    assert [line.chosen for line in page.context["lines"]] == [f"s{guest.pk}"]
-    hidden = seat(make_meeting(sensitive=True), "Secret")
-    stranger = make_delegation().members.create(name="Of another journey")
-    tokens = [f"s{guest.pk}", f"s{hidden.pk}", f"m{stranger.pk}"]
-    assert "1 was added." in text(add(desk_client, meeting, way="meeting", pick=tokens))
-    copied = meeting.attendances.get(side="theirs")
-    assert (copied.organisation, copied.present) == (guest.organisation, None)
-
-
-# --- A delegation ---
-def test_a_delegation_shows_each_house_once_with_its_stops(desk_client, desk) -> None:
-    delegation = make_delegation()
-    chief = delegation.members.create(name="Chief Minister", rank=1, office="Government")
-    clerk = delegation.members.create(name="Clerk", rank=2, user=desk)
-    one, two = (make_meeting(delegation=delegation, title=f"Stop {n}") for n in (1, 2))
-    house = make_organisation(name_en="Hinode")
-    contact = make_contact(house, family_romaji="Abe")
-    seat(one, organisation=house, contact=contact, answer="accepted", present=True)
-    seat(two, organisation=house, answer="declined")
-    seat(two, organisation=make_organisation(name_en="Asahi"), answer="accepted")
-    seat(one, side="ours", member=chief)
-    seat(one, side="ours", user=desk)
-    seat(two, side="ours", member=clerk, user=desk)
-    one.followups.add(make_followup(organisation=house))
-    LeadPartner.objects.create(lead=make_lead(), organisation=house)
-    make_lead(house, sensitive=True, owner=make_user())
-    url = f"/delegations/{delegation.pk}/people/"
-    answer = desk_client.get(url)
-    asahi, hinode = answer.context["page"]
-    assert (asahi.name, hinode.name) == ("Asahi", "Hinode")
-    assert (list(hinode.people), len(hinode.stops), hinode.came) == (["Abe"], 2, 1)
-    assert (hinode.promises, hinode.leads) == (1, 1)
-    travelling = [(row.member.name, row.stops) for row in answer.context["travellers"]]
-    assert travelling == [("Chief Minister", 1), ("Clerk", 2)]
-
-    def names(query: str) -> list[str]:
-        return [party.name for party in desk_client.get(f"{url}?{query}").context["page"]]
-
-    assert names("sort=-stops") == ["Hinode", "Asahi"]
-    assert names("answer=declined") == ["Hinode"]
-    assert names("present=yes") == ["Hinode"]
-    assert names(f"stop={one.pk}") == ["Hinode"]
-    assert names("q=abe") == ["Hinode"]
-    # The clerk sits there once by her account, once as a member.
-    assert names("side=ours") == ["Chief Minister", desk.name]
-    assert names("stop=999999999") == []
-
-
-def test_sensitive_meetings_are_not_there_for_others(desk_client) -> None:
-    delegation = make_delegation()
-    secret = make_meeting(delegation=delegation, sensitive=True)
-    row = seat(secret, organisation=make_organisation(name_en="Secret House"))
-    page = text(desk_client.get(f"/delegations/{delegation.pk}/people/"))
-    assert "Secret House" not in page
-    for path in ("", "door/", "add/"):
-        assert desk_client.get(f"/meetings/{secret.pk}/people/{path}").status_code == 404
-    assert desk_client.post(f"/meetings/{secret.pk}/people/{row.pk}/").status_code == 404
-    assert desk_client.post(f"/meetings/{secret.pk}/people/change/").status_code == 404
-
-
 # --- As many questions however many sit there ---
 @pytest.mark.parametrize(
     ("path", "most"),
@@ -400,20 +233,3 @@ def test_two_hundred_cost_no_more_questions_than_thirty(desk_client, desk, path,
             assert desk_client.get(url).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= most, counts
-
-
-def test_a_large_delegation_costs_no_more_questions_than_a_small_one(desk_client) -> None:
-    counts = []
-    for number in (3, 30):
-        delegation = make_delegation()
-        for n in range(number):
-            meeting = make_meeting(delegation=delegation)
-            house = make_organisation()
-            seat(meeting, organisation=house, contact=make_contact(house))
-            delegation.members.create(name=f"Member {n}", rank=n + 1)
-        url = f"/delegations/{delegation.pk}/people/"
-        desk_client.get(url)
-        with CaptureQueriesContext(connection) as queries:
-            desk_client.get(url)
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14, counts

@@ -9,14 +9,11 @@ from delegations.choices import PreparationKind
 from delegations.models import Preparation
 from tests.delegations.posts import NAUGHTY
 from tests.factories import make_delegation, make_meeting, make_user
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 TICK = "/meetings/preparation/tick/"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.tour import make_tour
-from tests.delegations.programme_world import FIRST, KOLKATA, at, days_of, stop, text
+from tests.delegations.programme_world import FIRST, KOLKATA, at, days_of, stop
 from tests.factories import make_delegation, make_leg, make_meeting, make_organisation
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 

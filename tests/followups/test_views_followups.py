@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from followups.models import FollowUp
@@ -19,6 +18,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.pages import said
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -35,10 +35,6 @@ def stored(followup: FollowUp) -> FollowUp:
 
 def text(response) -> str:
     return response.content.decode()
-
-
-def said(response) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 @pytest.fixture

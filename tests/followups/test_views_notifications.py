@@ -6,12 +6,9 @@ from django.utils import timezone
 from followups.choices import Delivery
 from followups.models import Notification
 from tests.factories import make_followup, make_notification
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_one_reads_ones_own_only(desk, manager, desk_client) -> None:

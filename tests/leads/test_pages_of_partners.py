@@ -19,14 +19,11 @@ from tests.factories import (
     make_mou,
     make_organisation,
 )
+from tests.pages import text
 from tests.reports.partner_world import fill
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_every_jump_of_the_map_lands(desk_client: Client, desk: Any) -> None:
@@ -176,8 +173,10 @@ def test_a_contacts_page_tells_of_her_present_organisations(desk_client: Client)
     assert "No leads yet." in html
 
 
-def test_a_promise_leads_back_to_its_meeting(desk_client: Client, manager_client: Client) -> None:
-    followup = make_followup()
+def test_a_promise_leads_back_to_its_meeting(
+    desk_client: Client, manager_client: Client, desk: Any
+) -> None:
+    followup = make_followup(assignee=desk)  # hers, though it came up behind closed doors as well
     panel = f"{reverse('delegations:panel')}?followup={followup.pk}"
     page = text(desk_client.get(followup.get_absolute_url()))
     assert f'hx-get="{panel}"' in page

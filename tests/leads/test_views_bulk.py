@@ -17,15 +17,12 @@ from leads.actions import bulk as actions
 from leads.choices import Stage
 from leads.models import BulkRun, Lead, Tag
 from tests.factories import make_bulk_run, make_lead, make_organisation, make_tag, make_user
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
 BULK = reverse("leads:bulk_list")
 LIST = reverse("leads:lead_list")
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def owner(of: User | None, **more: Any) -> dict[str, Any]:

@@ -10,14 +10,11 @@ from accounts.choices import Role
 from accounts.models import User
 from leads.models import Tag
 from tests.factories import make_lead, make_tag, make_user
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("leads:tag_list")
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_the_list_counts_only_leads_its_reader_may_see(

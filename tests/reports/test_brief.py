@@ -22,6 +22,7 @@ from tests.factories import (
     make_mou,
     make_organisation,
 )
+from tests.pages import text
 from tests.reports.partner_world import fill
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,6 @@ def address(organisation: Organisation, query: str = "") -> str:
 
 def pdf(organisation: Organisation, query: str = "") -> str:
     return reverse("reports:brief_pdf", args=[organisation.pk]) + query
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_the_page_says_what_one_needs_in_the_car(desk_client: Client, desk: Any) -> None:

@@ -22,6 +22,7 @@ from tests.factories import (
     make_mou,
     make_organisation,
 )
+from tests.pages import text
 from tests.reports.partner_world import PDF, fill
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,6 @@ HTMX = {"HX-Request": "true"}
 
 def address(organisation: Any, query: str = "") -> str:
     return reverse("reports:organisation_timeline", args=[organisation.pk]) + query
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_every_kind_of_thing_is_told(desk_client: Client, desk: Any) -> None:

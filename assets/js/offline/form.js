@@ -6,7 +6,7 @@ import { freshToday } from "./fresh.js";
 import { kept, toCome, toLog } from "./pick.js";
 import { announce, flush } from "./sender.js";
 import * as store from "./store.js";
-import { address, clock, count, piece, say } from "./words.js";
+import { address, clock, count, fault, piece, say } from "./words.js";
 
 const IMPATIENT = 6_000; // after so long the note is "kept", whether or not the network brings it through later
 const HELD = 30 * 60_000;
@@ -224,7 +224,7 @@ function showErrors(form, errors) {
   const list = summary.querySelector("ul");
   for (const { name, label, messages } of errors) {
     const line = document.createElement("li");
-    line.textContent = [label, messages.join(" ")].filter(Boolean).join(": ");
+    line.textContent = fault({ label, messages });
     list.append(line);
     if (name) beside(form, name, messages);
   }

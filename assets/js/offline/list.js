@@ -1,7 +1,7 @@
 // /outbox/: each note that waits on this phone, what keeps it, and what can be done about it.
 import { announce, flush } from "./sender.js";
 import * as store from "./store.js";
-import { address, clock, count, piece, say } from "./words.js";
+import { address, clock, count, fault, piece, say } from "./words.js";
 
 const SENT_SHOWN = 5;
 const STATES = { waiting: "clock", sending: "cloud-upload", refused: "alert-circle", clash: "alert-triangle", late: "alert-triangle", out: "login" };
@@ -79,7 +79,7 @@ function shown(note, signedOut) {
 }
 
 function reasons(place, note) {
-  const lines = (note.errors || []).map(({ label, messages }) => [label, messages.join(" ")].filter(Boolean).join(": "));
+  const lines = (note.errors || []).map(fault);
   if (note.state === "refused" && !lines.length) lines.push(say(note.code === 404 ? "gone" : note.code === 403 ? "forbidden" : "refusedPlain"));
   if (note.state === "late") lines.push(say("late"));
   if (note.state === "waiting" && note.reason === "large") lines.push(say("large"));

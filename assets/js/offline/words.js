@@ -15,6 +15,10 @@ export function clock(at) {
   return time.toLocaleString(language, today ? hour : { day: "numeric", month: "short", ...hour });
 }
 
+/** What is wrong with a field, as one line; a label that asks needs no colon. */
+export const fault = ({ label, messages }) =>
+  [label, messages.join(" ")].filter(Boolean).join(/[?？]$/.test(label || "") ? " " : ": ");
+
 const place = () => document.getElementById("offline-words");
 export const address = (key) => place()?.dataset[key] || "";
 

@@ -104,7 +104,7 @@ WAYS = {
     "delegations.meeting": Way(
         "delegations:meeting_restore", Permission.DELEGATION_EDIT,
         "title kind format delegation precision starts_at ends_at on_from on_to time_zone city "
-        "place prefecture topics owner sensitive result said",
+        "place prefecture topics owner sensitive status result said",
     ),
 }  # fmt: skip
 

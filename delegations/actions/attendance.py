@@ -131,6 +131,7 @@ def seat_walk_in(
         expected.present = True
         if person and not expected.person:  # the firm was listed without a person: here is one
             expected.contact = contact or contact_named(person[:160], house)
+            expected.name = person[:160]  # as it was typed, whatever becomes of the contact
         expected.save()
         return expected
     new = Guest(
@@ -141,7 +142,7 @@ def seat_walk_in(
         name=person,
     )
     seat = _seat(meeting, new, {}, Invited())
-    seat.present = True
+    seat.name, seat.present = person[:160], True  # the name as it was said at the door
     seat.save()
     return seat
 

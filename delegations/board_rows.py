@@ -17,10 +17,9 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from delegations import times
-from delegations.choices import AttendanceSide, MeetingLeadKind
-from delegations.clash_words import some
+from delegations.choices import MeetingLeadKind
 from delegations.models import MeetingLead
-from delegations.stop_rows import Moment, Words, labels, soonest, when_of
+from delegations.stop_rows import Moment, Words, labels, ours, soonest, when_of
 from delegations.stops import Gathered, gather
 from followups.choices import Direction
 from followups.models import FollowUp
@@ -117,7 +116,6 @@ def _row(
 ) -> BoardRow:
     seats = gathered.seats.get(meeting["pk"], ())
     guests, more = words.guests(seats)
-    ours = [seat.person for seat in seats if seat.side == AttendanceSide.OURS and seat.person]
     return BoardRow(
         pk=meeting["pk"],
         url=f"{words.base}{meeting['pk']}/",
@@ -127,7 +125,7 @@ def _row(
         day=bool(meeting["day"]),
         guests=guests,
         more_guests=more,
-        ours=some(ours) if ours else "",
+        ours=ours(seats),
         result=meeting["result"],
         get_result_display=words.results.get(meeting["result"], ""),
         wants_outcome=words.wants_outcome(meeting),

@@ -30,6 +30,7 @@ from delegations.choices import (
 from delegations.clash_words import beside, some, span
 from delegations.conflicts import Conflict
 from delegations.stops import Gathered, Seat, Task
+from leads.formats import both_scripts
 
 GUESTS_SHOWN = 3
 
@@ -142,7 +143,6 @@ class Words:
         language = moment.language
         self.gathered, self.beside = gathered, beside
         self.today, self.begun = moment.today, moment.begun
-        self.japanese = language == "ja"
         self.kinds = labels(MeetingKind, language)
         self.formats = labels(MeetingFormat, language)
         self.results = labels(Result, language)
@@ -178,7 +178,7 @@ class Words:
             place=", ".join(filter(None, (meeting["place"], meeting["city"]))),
             guests=guests,
             more_guests=more,
-            ours=_ours(seats),
+            ours=ours(seats),
             sensitive=meeting["sensitive"],
             status=meeting["status"],
             cancel_reason=meeting["cancel_reason"],
@@ -202,18 +202,14 @@ class Words:
                 continue
             if seat.organisation:
                 names = (seat.organisation_en or "", seat.organisation_ja or "")
-                parties[seat.organisation] = self._both(*names)
+                parties[seat.organisation] = both_scripts(*names)
             elif seat.contact:
-                parties["contact", seat.contact] = self._both(seat.contact_en, seat.contact_ja)
+                parties["contact", seat.contact] = both_scripts(seat.contact_en, seat.contact_ja)
             else:
                 parties["name", seat.person] = (seat.person, "")
         shown, rest = list(parties.values())[:GUESTS_SHOWN], len(parties) - GUESTS_SHOWN
         more = ngettext("and %(more)s more", "and %(more)s more", rest) if rest > 0 else ""
         return tuple(shown), more % {"more": rest} if more else ""
-
-    def _both(self, english: str, native: str) -> tuple[str, str]:
-        first, other = (native, english) if self.japanese else (english, native)
-        return first or other, other if first else ""
 
 
 def when_of(meeting: Mapping[str, Any]) -> Any:
@@ -230,7 +226,8 @@ def _until(meeting: Mapping[str, Any]) -> str:
     return _("until %(time)s · %(length)s") % {"time": f"{there:%H:%M}", "length": span(length)}
 
 
-def _ours(seats: Iterable[Seat]) -> str:
+def ours(seats: Iterable[Seat]) -> str:
+    """Name who sits there for us, as far as they are named."""
     names = [seat.person for seat in seats if seat.side == AttendanceSide.OURS and seat.person]
     return some(names) if names else ""
 

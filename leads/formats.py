@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from leads.choices import CRORE, LAKH_CRORE, Currency, DatePrecision
@@ -12,6 +13,12 @@ from leads.choices import CRORE, LAKH_CRORE, Currency, DatePrecision
 SYMBOLS = {Currency.INR: "₹", Currency.JPY: "¥", Currency.USD: "$", Currency.EUR: "€"}
 _OKU = 100_000_000
 _ZONE_NAMES = {"Asia/Tokyo": "JST", "Asia/Kolkata": "IST"}
+
+
+def both_scripts(english: str, native: str) -> tuple[str, str]:
+    """Return a name in the reader's script, and in the other where there are two."""
+    first, other = (native, english) if get_language() == "ja" else (english, native)
+    return (first, other) if first else (other, "")
 
 
 def not_stated() -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from leads.choices import LeadStatus, Stage
-from leads.formats import money, not_stated, rupees
+from leads.formats import both_scripts, money, not_stated, rupees
 from leads.models import District, Sector
 from leads.options import names_of
 
@@ -89,7 +89,6 @@ class Words:
         language = get_language() or "en"
         self.stages = _labels(Stage, language)
         self.statuses = _labels(LeadStatus, language)
-        self.japanese = language == "ja"
         self.sectors = names_of(Sector)
         self.districts = names_of(District)
         self.today = timezone.localdate()
@@ -142,11 +141,9 @@ class Words:
         """Return the first partner's name, the same in the other script, and how many more."""
         if not names:
             return "", "", ""
-        english, native = names[0]
-        first, other = (native, english) if self.japanese else (english, native)
         more = len(names) - 1
         words = ngettext("with %(more)s more partner", "with %(more)s more partners", more)
-        return first or other, other if first else "", words % {"more": more} if more else ""
+        return *both_scripts(*names[0]), words % {"more": more} if more else ""
 
 
 def lead_rows(keys: Sequence[int]) -> list[LeadRow]:

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from delegations.choices import Result
@@ -14,6 +13,7 @@ from delegations.filters.meetings import NO_OUTCOME
 from delegations.filters.words import DescribedFilterSet, search_field
 from delegations.models import Meeting
 from delegations.querysets import MeetingQuerySet
+from leads.formats import both_scripts
 from leads.models import Organisation
 
 
@@ -22,9 +22,8 @@ class NameIterator(filters.fields.ModelChoiceIterator):
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         yield "", self.field.empty_label
-        names = ("name_en", "name_ja") if get_language() != "ja" else ("name_ja", "name_en")
-        for pk, name, other in self.queryset.values_list("pk", *names):
-            yield pk, name or other
+        for pk, *names in self.queryset.values_list("pk", "name_en", "name_ja"):
+            yield pk, both_scripts(*names)[0]
 
 
 class NameField(filters.fields.ModelChoiceField):

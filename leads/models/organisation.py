@@ -8,13 +8,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.jp import cn
 
 from accounts.audit import tracked, tracked_links
 from accounts.models import User
+from leads import formats
 from leads.choices import Country, OrganisationKind
 from leads.fields import SearchKeyField
 from leads.models.marking import queued, queued_by_link
@@ -217,15 +217,12 @@ class Organisation(Stamped):
     @property
     def name(self) -> str:
         """The name in the reader's script: Japanese for Japanese readers, else English."""
-        if (get_language() or "en") == "ja":
-            return self.name_ja or self.name_en
-        return self.name_en or self.name_ja
+        return formats.both_scripts(self.name_en, self.name_ja)[0]
 
     @property
     def other_name(self) -> str:
         """The name in the other script, when there are two."""
-        both = self.name_en and self.name_ja
-        return (self.name_en if self.name == self.name_ja else self.name_ja) if both else ""
+        return formats.both_scripts(self.name_en, self.name_ja)[1]
 
     @property
     def safe_website(self) -> str:
@@ -339,14 +336,11 @@ class Contact(Stamped):
     @property
     def name(self) -> str:
         """Family name first, in the reader's script."""
-        if (get_language() or "en") == "ja":
-            return self.full_name or self.full_romaji
-        return self.full_romaji or self.full_name
+        return formats.both_scripts(self.full_romaji, self.full_name)[0]
 
     @property
     def other_name(self) -> str:
-        both = self.full_name and self.full_romaji
-        return (self.full_romaji if self.name == self.full_name else self.full_name) if both else ""
+        return formats.both_scripts(self.full_romaji, self.full_name)[1]
 
     @property
     def present_post(self) -> "Employment | None":
@@ -392,5 +386,4 @@ class Employment(models.Model):
     @property
     def any_title(self) -> str:
         """The title in the reader's script, else in the other."""
-        both = (self.title_ja, self.title)
-        return next(filter(None, both if (get_language() or "en") == "ja" else both[::-1]), "")
+        return formats.both_scripts(self.title, self.title_ja)[0]

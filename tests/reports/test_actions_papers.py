@@ -67,6 +67,10 @@ def asked(delegation: Delegation, by: User, file_format: str = "docx") -> PaperR
     return ask_for_paper(kind="briefing_pack", subject=delegation, by=by, file_format=file_format)
 
 
+def killed(*_args: Any) -> Paper:
+    raise KilledError
+
+
 def test_a_paper_is_made_and_kept(delegation: Delegation, desk: User, gather: Any) -> None:
     run = asked(delegation, desk)
     assert run.state == PaperState.WAITING
@@ -138,9 +142,6 @@ def test_progress_is_written_and_prolongs_the_lease(
 def test_what_a_killed_maker_left_is_made_after_its_lease(
     delegation: Delegation, desk: User, gather: Any, clock: Any
 ) -> None:
-    def killed(*_args: Any) -> Paper:
-        raise KilledError
-
     gather(killed)
     run = asked(delegation, desk)
     with pytest.raises(KilledError):
@@ -158,9 +159,6 @@ def test_what_a_killed_maker_left_is_made_after_its_lease(
 def test_a_paper_that_kills_its_makers_is_given_up(
     delegation: Delegation, desk: User, gather: Any, clock: Any
 ) -> None:
-    def killed(*_args: Any) -> Paper:
-        raise KilledError
-
     gather(killed)
     run = asked(delegation, desk)
     for _attempt in range(ATTEMPTS):

@@ -32,7 +32,7 @@ def span(length: timedelta) -> str:
 
 
 def conflict_words(conflict: Conflict) -> str:
-    """Say what clashes: “Two places at one time: Suresh Khanna.”."""
+    """Say what clashes: “Two stops at one time: Suresh Khanna.”."""
     words = {"who": some(conflict.who)}
     if conflict.kind == TRAVEL:
         return _(
@@ -46,7 +46,7 @@ def conflict_words(conflict: Conflict) -> str:
             "planned": span(timedelta(minutes=conflict.planned)),
         } + _assumed(conflict)
     sentences = {
-        "person": _("Two places at one time: %(who)s."),
+        "person": _("Two stops at one time: %(who)s."),
         "vehicle": _("One vehicle for two at one time: %(who)s."),
         "interpreter": _("One interpreter for two at one time: %(who)s."),
     }

@@ -53,7 +53,8 @@ def task_row(meeting: int, kind: str, task: Task | None, today: date) -> TaskRow
     due = task.due_on if task else None
     language = get_language() or "en"
     return TaskRow(
-        tick=f"{meeting}-{kind}",
+        # What a tick wants, not what it finds: two people who tick at once want the same.
+        tick=f"{meeting}-{kind}-{_after_a_tick(state)}",
         kind=kind,
         label=labels(PreparationKind, language)[kind],
         state=state,
@@ -63,6 +64,11 @@ def task_row(meeting: int, kind: str, task: Task | None, today: date) -> TaskRow
         due=_due(due, today) if due else "",
         note=task.note if task else "",
     )
+
+
+def _after_a_tick(state: str) -> str:
+    done = state == PreparationState.DONE
+    return PreparationState.TO_DO if done else PreparationState.DONE
 
 
 def _due(day: date, today: date) -> str:

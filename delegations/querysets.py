@@ -346,8 +346,12 @@ class MeetingQuerySet(models.QuerySet):
                 "meeting_leads",
                 links.objects.filter(lead__in=lead.objects.visible_to(user)).select_related("lead"),
             ),
+            # What was proposed after the journey is a next step: nobody promised it at the table.
             Prefetch(
-                "followups", promise.objects.visible_to(user).select_related("assignee", "lead")
+                "followups",
+                promise.objects.visible_to(user)
+                .filter(next_step=None)
+                .select_related("assignee", "lead"),
             ),
         )
 

@@ -19,6 +19,7 @@ from delegations.models import Attendance, Meeting, MeetingLead, MeetingMOU
 from delegations.views.clashes import warn_of_clashes
 from delegations.views.photos import photos_of
 from delegations.views.subjects import prefilled
+from followups.models import FollowUp
 from leads.history import Part, history_of
 from leads.models import MOU
 
@@ -68,6 +69,9 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "sides": sides_of(meeting),
         "mous": signed,
+        "next_steps": FollowUp.objects.visible_to(request.user)
+        .filter(next_step__meeting=meeting)
+        .select_related("assignee"),
         "photos": photos_of(meeting),
         "history": history_of(meeting, *PARTS, reader=request.user),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.ids import is_id
 from accounts.permissions import Permission, may, require
 from delegations.actions.preparation import tick
-from delegations.choices import PreparationKind
+from delegations.choices import PreparationKind, PreparationState
 from delegations.forms.preparation import PreparationInput
 from delegations.models import Delegation, Meeting
 from delegations.preparing import SHOWS, count_shows, table_of, task_row, tasks_of
@@ -27,6 +27,8 @@ SHOW_WORDS = {
     "late": gettext_lazy("Late"),
     "mine": gettext_lazy("Mine"),
 }
+
+TICKED = (PreparationState.DONE, PreparationState.TO_DO)
 
 
 @require(Permission.VIEW)
@@ -77,11 +79,11 @@ def _save(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def preparation_tick(request: HttpRequest) -> HttpResponse:
     """Tick one thing of one meeting, or take the tick back."""
-    number, _dash, kind = request.POST.get("tick", "").partition("-")
-    if not is_id(number) or kind not in PreparationKind.values:
+    number, kind, state = [*request.POST.get("tick", "").split("-"), "", ""][:3]
+    if not is_id(number) or kind not in PreparationKind.values or state not in TICKED:
         raise Http404
     meeting = _meeting(request, int(number))
-    tick(meeting=meeting, kind=kind)
+    tick(meeting=meeting, kind=kind, state=state)
     if request.htmx:  # type: ignore[attr-defined]
         task = gather(Meeting.objects.filter(pk=meeting.pk)).tasks[meeting.pk][kind]
         row = task_row(meeting.pk, kind, task, timezone.localdate())

@@ -2,9 +2,11 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.ids import is_id
@@ -64,11 +66,12 @@ def prefilled(request: HttpRequest) -> dict[str, Any]:
 
 
 def _on_a_journey(delegation: Delegation, typed: str) -> dict[str, Any]:
-    """The day asked for, else the first one; where the delegation is then, and on which clock."""
+    """The day asked for, else today or the first one; where one is then, on which clock."""
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        day = delegation.starts_on
+        today = timezone.localdate(timezone=ZoneInfo(delegation.time_zone))
+        day = today if delegation.starts_on <= today <= delegation.ends_on else delegation.starts_on
     there = [leg for leg in delegation.legs.all() if leg.covers(day)]
     only = delegation.cities[0] if len(delegation.cities) == 1 else ""
     return {

@@ -232,3 +232,14 @@ def test_queries_do_not_grow_with_the_tour(under, desk, manager, client_for) -> 
         counted.append(len(queries))
     assert abs(counted[1] - counted[0]) <= 2, counted
     assert max(counted) <= 26, counted
+
+
+def test_next_steps_stand_on_the_meeting_beside_its_promises(meeting, tour, desk_client) -> None:
+    meeting.followups.add(make_followup(title="The land-bank sheet"))
+    desk_client.post(address(tour), typed(meeting, 30))
+    step = NextStep.objects.get(meeting=meeting, horizon=30).followup
+    page = desk_client.get(meeting.get_absolute_url())
+    (kept,) = page.context["meeting"].followups.all()
+    assert kept.title == "The land-bank sheet"
+    assert list(page.context["next_steps"]) == [step]
+    assert page.content.decode().count(f'href="{step.get_absolute_url()}"') == 1

@@ -33,7 +33,7 @@ def test_a_member_with_an_account_and_a_typed_name_are_one_person(desk_client, d
     two.attendances.create(side="ours", user=desk)
     three.attendances.create(side="ours", name="ＳＵＲＥＳＨ  Khanna")
     found = warnings_of(desk_client, journey)
-    assert found == ["Two places at one time: Suresh Khanna."] * 3
+    assert found == ["Two stops at one time: Suresh Khanna."] * 3
 
 
 def test_their_people_clash_by_contact_or_by_name_within_one_firm(desk_client) -> None:
@@ -103,7 +103,7 @@ def test_a_saved_meeting_says_its_clashes_and_is_saved(desk_client, desk) -> Non
     data = meeting(ours=({"user": desk.pk},), title="New one")
     response = desk_client.post("/meetings/new/", data, follow=True)
     assert Meeting.objects.filter(title="New one").exists()
-    (said,) = [words for words in messages_of(response) if "Two places" in words]
+    (said,) = [words for words in messages_of(response) if "Two stops" in words]
     assert "“Elsewhere”" in said
     assert "An end nobody stated counts as one hour" in said
 

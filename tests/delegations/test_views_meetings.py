@@ -1,6 +1,7 @@
 """Pages of meetings."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -273,6 +274,14 @@ def test_a_meeting_is_planned_from_a_delegation_or_a_lead(desk_client) -> None:
     assert form["title"].value() == "Meeting with DENSO"
     page = text(desk_client.get(f"/meetings/new/?lead={lead.pk}"))
     assert f'<option value="{partner.pk}" selected>DENSO</option>' in page
+
+
+def test_on_a_journey_under_way_the_next_meeting_is_today(desk_client) -> None:
+    today = timezone.localdate(timezone=ZoneInfo("Asia/Tokyo"))
+    span = {"starts_on": today - timedelta(days=2), "ends_on": today + timedelta(days=2)}
+    journey = make_delegation(direction="outbound", **span)
+    form = desk_client.get(f"/meetings/new/?delegation={journey.pk}").context["form"]
+    assert form["on_day"].value() == today
 
 
 def test_proposed_guests_are_saved_though_nobody_touched_them(desk_client) -> None:

@@ -131,7 +131,7 @@ def readiness(tasks: Mapping[str, Task], today: date) -> Readiness:
     needless = states.count(PreparationState.NOT_NEEDED)
     late = sum(task.is_late(today) for task in tasks.values())
     done = states.count(PreparationState.DONE)
-    return Readiness(done, len(PreparationKind.values) - needless, late)
+    return Readiness(done, len(PreparationKind) - needless, late)
 
 
 class Words:
@@ -143,6 +143,7 @@ class Words:
         language = moment.language
         self.gathered, self.beside = gathered, beside
         self.today, self.begun = moment.today, moment.begun
+        self.known: dict[int, Readiness] = {}
         self.kinds = labels(MeetingKind, language)
         self.formats = labels(MeetingFormat, language)
         self.results = labels(Result, language)
@@ -153,10 +154,13 @@ class Words:
         return held and meeting["pk"] in self.begun
 
     def readiness(self, meeting: Mapping[str, Any]) -> Readiness:
-        tasks = self.gathered.tasks.get(meeting["pk"], {})
-        if not tasks and meeting["pk"] in self.begun:
-            return Readiness(0, 0, 0)  # what nobody wrote down in time asks for nothing
-        return readiness(tasks, self.today)
+        pk = meeting["pk"]
+        if pk not in self.known:
+            tasks = self.gathered.tasks.get(pk, {})
+            # What nobody wrote down in time asks for nothing.
+            needless = not tasks and pk in self.begun
+            self.known[pk] = Readiness(0, 0, 0) if needless else readiness(tasks, self.today)
+        return self.known[pk]
 
     def row(self, meeting: Mapping[str, Any], free_before: str = "") -> StopRow:
         pk = meeting["pk"]

@@ -7,32 +7,29 @@ part, one for the people, one for each kind of row that changed fields point to.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.files import FieldFile
+from django.db.models import Count, OuterRef, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads import formats
+from leads.history_words import Names, said, said_with
 
-LONGEST = 160
+# Of parts that came or went at one moment, as many by name: a pasted list is one line.
+NAMED = 3
 # Of no meaning to a reader. An amount's currency and a date's precision are said with them.
 _SILENT = {"id", "created_at", "updated_at", "stage_since", "client_id", "currency"}
-
-Names = dict[type[models.Model], dict[Any, str]]
 
 
 class Part(NamedTuple):
@@ -185,6 +182,9 @@ def _events(
     events = model_events.filter(**of).select_related("pgh_context").order_by("-pgh_id")
     if but_at:
         events = events.exclude(pgh_created_at__in=but_at)
+    if part:  # more may have come at one moment than are fetched
+        alike = [part.parent, "pgh_created_at", "pgh_context_id", "pgh_label"]
+        events = events.annotate(alike=Window(Count("*"), partition_by=alike))
     if not _has(model_events.model, "pgh_obj"):  # links come and go, they do not change
         return [_Event(event, None, part) for event in events[:limit]]
     earlier = model_events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pk"))
@@ -207,14 +207,56 @@ def _who(event: Any) -> int | None:
 def _entry(events: list[_Event], names: Names, people: dict[int, User], way: Way | None) -> Entry:
     created = any(event.part is None and event.deed == "insert" for event in events)
     changes: list[str] = []
+    # What a new row was created with is on its page; its first parts are no news either.
+    kinds: dict[tuple[Part | None, str], list[_Event]] = defaultdict(list)
     for event in events:
-        # What a new row was created with is on its page; its first parts are no news either.
         if not (created and event.part):
-            changes += _sentences(event, names, way)
+            kinds[event.part, event.deed].append(event)
+    for alike in kinds.values():
+        changes += _of_one_kind(alike, names, way)
     who = _who(events[0].now)
     person = people.get(who) if who else None
     nobody = _("somebody whose account is gone") if who else _("the system")
     return Entry(events[0].now.pgh_created_at, str(person or nobody), changes)
+
+
+def _of_one_kind(events: list[_Event], names: Names, way: Way | None) -> list[str]:
+    """Sentences on events of one moment and kind; many that came or went share one."""
+    first = events[0]
+    if first.part is None or first.deed == "update" or _number_of(events) <= NAMED:
+        return [sentence for event in events for sentence in _sentences(event, names, way)]
+    return [_many_come_or_gone(events, first.part, names)]
+
+
+def _number_of(events: list[_Event]) -> int:
+    """How many there were, of which not all need to be fetched."""
+    alike = {event.now.pgh_context_id: event.now.alike for event in events}
+    return sum(alike.values())
+
+
+def _many_come_or_gone(events: list[_Event], part: Part, names: Names) -> str:
+    number = _number_of(events)
+    shown = [_name_of(event, part, names) for event in events[:NAMED]]
+    more = number - len(shown)
+    words = {
+        "part": capfirst(str(part.label)),
+        "number": formats.indian_grouping(number),
+        "names": ", ".join(shown),
+        "more": formats.indian_grouping(more),
+    }
+    if events[0].deed == "insert":
+        sentence = ngettext(
+            "%(part)s added (%(number)s): %(names)s and %(more)s more",
+            "%(part)s added (%(number)s): %(names)s and %(more)s more",
+            more,
+        )
+    else:
+        sentence = ngettext(
+            "%(part)s removed (%(number)s): %(names)s and %(more)s more",
+            "%(part)s removed (%(number)s): %(names)s and %(more)s more",
+            more,
+        )
+    return sentence % words
 
 
 def _sentences(event: _Event, names: Names, way: Way | None) -> list[str]:
@@ -224,8 +266,8 @@ def _sentences(event: _Event, names: Names, way: Way | None) -> list[str]:
         return [_("Deleted.")]
     if event.deed != "update":
         return [_come_or_gone(event, event.part, names)]
-    said = [(item, _changed(event, item, names)) for item in _changed_fields(event)]
-    return [_with_way_back(event, item, words, way) for item, words in said]
+    changed = [(item, _changed(event, item, names)) for item in _changed_fields(event)]
+    return [_with_way_back(event, item, words, way) for item, words in changed]
 
 
 def _with_way_back(event: _Event, item: models.Field, words: str, way: Way | None) -> Change:
@@ -253,7 +295,7 @@ def _come_or_gone(event: _Event, part: Any, names: Names) -> str:
 
 
 def _name_of(event: _Event, part: Part, names: Names) -> str:
-    return _words(event.now, _naming(event, part), names)
+    return said(event.now, _naming(event, part), names)
 
 
 def _naming(event: _Event, part: Part) -> models.Field:
@@ -266,8 +308,8 @@ def _naming(event: _Event, part: Part) -> models.Field:
 def _changed(event: _Event, item: models.Field, names: Names) -> str:
     words = {
         "label": capfirst(str(item.verbose_name)),
-        "old": _words(event.before, item, names),
-        "new": _words(event.now, item, names),
+        "old": said(event.before, item, names),
+        "new": said(event.now, item, names),
     }
     if event.part is None:
         return _("%(label)s: %(old)s → %(new)s") % words
@@ -295,12 +337,8 @@ def _differs(event: _Event, item: models.Field) -> bool:
     old, new = getattr(event.before, item.attname), getattr(event.now, item.attname)
     if old != new or new is None:
         return old != new
-    other = _said_with(item)
+    other = said_with(item)
     return getattr(event.before, other, None) != getattr(event.now, other, None)
-
-
-def _said_with(item: models.Field) -> str:
-    return "currency" if item.name.endswith("amount") else f"{item.name}_precision"
 
 
 def _has(model: Any, name: str) -> bool:
@@ -332,48 +370,3 @@ def _names_of(model: type[models.Model], ids: set[Any], reader: Any) -> dict[Any
     seen = set(rows.visible_to(reader).values_list("pk", flat=True)) if reader else set()
     secret = _("(confidential)")
     return {row.pk: str(row) if row.pk in seen or not row.sensitive else secret for row in rows}
-
-
-def _words(event: Any, item: models.Field, names: Names) -> str:
-    """A value as a person would say it."""
-    value = getattr(event, item.attname, None)
-    if value in (None, "", []):
-        return formats.not_stated()
-    if item.is_relation:
-        gone = _("no. %(number)s, deleted since") % {"number": value}
-        return names.get(item.related_model, {}).get(value, gone)
-    if isinstance(item, ArrayField):
-        choices = dict(item.base_field.flatchoices)
-        return ", ".join(str(choices.get(entry, entry)) for entry in value)
-    if item.flatchoices:
-        return str(dict(item.flatchoices).get(value, value))
-    if isinstance(value, datetime):
-        return _moment(value, getattr(event, "time_zone", ""))
-    other = getattr(event, _said_with(item), None)
-    if item.name.endswith("amount"):
-        return formats.money(value, other or "")
-    return _plain(value, other)
-
-
-def _moment(value: datetime, zone: str) -> str:
-    """A moment on the reader's clock; where the row has a clock of its own, on both."""
-    if not formats.has_two_clocks(zone):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    words = {
-        "day": formats.day(value.astimezone(ZoneInfo(zone)).date()),
-        "time": formats.two_clocks(value, zone),
-    }
-    return _("%(day)s, %(time)s") % words
-
-
-def _plain(value: Any, precision: str | None) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return formats.precise_date(value, precision or "day")
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, int):
-        return formats.indian_grouping(value)
-    text = value.name.rpartition("/")[2] if isinstance(value, FieldFile) else value
-    return Truncator(str(text)).chars(LONGEST)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pghistory
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from leads.choices import Country, OrganisationKind, PartnerRole
@@ -90,6 +90,66 @@ def test_parts_that_come_change_and_go_are_told() -> None:
         ["Partner added: DENSO"],
         ["Created."],
     ]
+
+
+@pytest.mark.parametrize(("number", "more"), [(4, 1), (30, 27)])
+def test_many_parts_of_one_moment_are_one_line(number, more, desk) -> None:
+    lead, other = make_lead(), make_lead()
+    firms = [make_organisation(name_en=f"Firm {each}") for each in range(number)]
+    with pghistory.context(user=desk.pk), transaction.atomic():
+        LeadPartner.objects.create(lead=other, organisation=firms[0])
+        for firm in firms:
+            LeadPartner.objects.create(lead=lead, organisation=firm)
+        lead.title = "Plant of many"
+        lead.save()
+    LeadPartner.objects.create(lead=lead, organisation=make_organisation(name_en="Late"))
+    lead.partners.all().delete()
+    gone, late, came, created = history_of(lead, PARTNERS, reader=desk, limit=100)
+    named = ", ".join(f"Firm {each}" for each in range(number - 1, number - 4, -1))
+    assert came.by == "Deepa Desk"
+    assert [words for words in came.changes if words.startswith("Partner")] == [
+        f"Partner added ({number}): {named} and {more} more"
+    ]
+    # The row's own change keeps its words and the way back.
+    assert [bool(words.restore) for words in came.changes if "Plant of many" in words] == [True]
+    assert (late.changes, created.changes) == (["Partner added: Late"], ["Created."])
+    assert len(gone.changes) == 1
+    assert gone.changes[0].startswith(f"Partner removed ({number + 1}): ")
+    assert gone.changes[0].endswith(f" and {more + 1} more")
+
+
+def test_the_number_is_whole_although_few_are_fetched() -> None:
+    lead = make_lead()
+    with transaction.atomic():
+        for each in range(12):
+            LeadPartner.objects.create(
+                lead=lead, organisation=make_organisation(name_en=f"F{each}")
+            )
+    came = history_of(lead, PARTNERS, limit=5)[0]
+    assert came.changes == ["Partner added (12): F11, F10, F9 and 9 more"]
+
+
+def test_what_came_and_went_by_turns_is_counted_once_each() -> None:
+    lead = make_lead()
+    with transaction.atomic():
+        for each in range(5):
+            firm = make_organisation(name_en=f"F{each}")
+            LeadPartner.objects.create(lead=lead, organisation=firm).delete()
+    assert history_of(lead, PARTNERS)[0].changes == [
+        "Partner removed (5): F4, F3, F2 and 2 more",
+        "Partner added (5): F4, F3, F2 and 2 more",
+    ]
+
+
+def test_three_parts_of_one_moment_are_told_one_by_one() -> None:
+    lead = make_lead()
+    with transaction.atomic():
+        for each in range(3):
+            LeadPartner.objects.create(
+                lead=lead, organisation=make_organisation(name_en=f"F{each}")
+            )
+    came = history_of(lead, PARTNERS)[0]
+    assert came.changes == [f"Partner added: F{each}" for each in (2, 1, 0)]
 
 
 def test_what_another_row_went_through_is_not_told() -> None:

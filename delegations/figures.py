@@ -58,6 +58,8 @@ class Figure:
     value: Callable[[Score], Decimal | None] | None = None
     unit: str = ""
     main: bool = False
+    # The figure on whose tile this one is said too.
+    beside: str = ""
 
     @property
     def short(self) -> str:
@@ -118,7 +120,8 @@ class Shown:
 
 
 PARTS = {
-    "with-outcome", "without-outcome", "leads-mou", "leads-grounded", "leads-lost",
+    "firms-not-ticked", "with-outcome", "without-outcome",
+    "leads-mou", "leads-grounded", "leads-lost",
     "mous-at-meetings", "mous-elsewhere", "committed-unknown", "realised-unknown",
     *(f"{side}-{state}" for side in ("ours", "theirs")
       for state in ("on-time", "late", "open", "overdue")),
@@ -130,8 +133,15 @@ def _meetings() -> tuple[Figure, ...]:
         Figure(
             "firms", _("Firms met"),
             _("Organisations of the other side at meetings held, each once; not those known to "
-              "have stayed away."),
+              "have stayed away. Without a mark they count as there."),
             Of.ORGANISATIONS, attrgetter("firms"), main=True,
+        ),
+        Figure(
+            "firms-not-ticked", _("of these not ticked off"),
+            _("Of the firms met, those of which at no meeting held anybody said that they came: "
+              "they were listed and are not known to have stayed away, but whether they came is "
+              "not known."),
+            Of.ORGANISATIONS, attrgetter("firms_not_ticked"), beside="firms",
         ),
         Figure(
             "held", _("Meetings held"),

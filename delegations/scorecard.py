@@ -101,6 +101,13 @@ class Score:
     def firms(self) -> list[Organisation]:
         return self._of_held(self.tour.guests, self.tour.organisations)
 
+    @cached_property
+    def firms_not_ticked(self) -> list[Organisation]:
+        """Firms that count as met, but of which at no meeting anybody said that they came."""
+        came = self._of_held(self.tour.ticked_off, self.tour.organisations)
+        known = {firm.pk for firm in came}
+        return [firm for firm in self.firms if firm.pk not in known]
+
     def _of_held(self, links: dict[int, set[int]], rows: dict[int, Any]) -> Rows:
         """The rows that hang on meetings held by then, each once, by name."""
         found = {number for meeting in self.held for number in links.get(meeting.pk, ())}

@@ -34,12 +34,21 @@ class TourRows:
         return [meeting.pk for meeting in self.meetings]
 
     @cached_property
-    def guests(self) -> dict[int, set[int]]:
-        """The organisations of the other side, without those known not to have come."""
+    def _seats(self) -> list[tuple[int, int, bool | None]]:
         seats = Attendance.objects.filter(
             meeting__in=self._numbers, side=AttendanceSide.THEIRS, organisation__isnull=False
         ).not_away()
-        return _grouped(seats.order_by().values_list("meeting", "organisation"))
+        return list(seats.order_by().values_list("meeting", "organisation", "present"))
+
+    @cached_property
+    def guests(self) -> dict[int, set[int]]:
+        """The organisations of the other side, without those known not to have come."""
+        return _grouped((meeting, firm) for meeting, firm, _present in self._seats)
+
+    @cached_property
+    def ticked_off(self) -> dict[int, set[int]]:
+        """Of these guests, those somebody marked as present at the meeting."""
+        return _grouped((meeting, firm) for meeting, firm, present in self._seats if present)
 
     @cached_property
     def organisations(self) -> dict[int, Organisation]:

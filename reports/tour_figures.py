@@ -44,6 +44,7 @@ class Figures:
         kept = [len(side.on_time) + len(side.late) for side in (score.ours, score.theirs)]
         return [
             (len(score.firms), _("organisations met")),
+            (len(score.firms_not_ticked), _("of these not ticked off")),
             (len(score.held), _("meetings held of %(planned)s") % {"planned": planned}),
             (len(score.logged), _("outcomes stated")),
             (len(score.raised), _("leads raised")),
@@ -77,7 +78,8 @@ class Figures:
         return [
             _("Meetings held: those that are over; cancelled ones and drafts do not count."),
             _("Organisations met: each once, on their side of a meeting held; those that declined"
-              " or were marked absent do not count. Without a mark they count as there."),
+              " or were marked absent do not count. Without a mark they count as there. Not ticked"
+              " off: at no meeting anybody said that they came; whether they did is not known."),
             _("Outcomes: as somebody logged them; without a log they are not stated."),
             _("Leads raised: marked as raised at a meeting held. Leads further than before: raised"
               " or discussed, and at a later stage today than on the first day."),

@@ -100,6 +100,10 @@ COUNTS = {
     "firms": """SELECT count(DISTINCT organisation_id) FROM delegations_attendance a
         JOIN held ON held.id = a.meeting_id WHERE side = 'theirs' AND present IS NOT false
         AND NOT (present IS NULL AND answer = 'declined')""",
+    "firms-not-ticked": """SELECT count(*) FROM (SELECT organisation_id FROM delegations_attendance a
+        JOIN held ON held.id = a.meeting_id WHERE side = 'theirs' AND organisation_id IS NOT NULL
+        GROUP BY organisation_id HAVING NOT coalesce(bool_or(present), false)
+        AND bool_or(present IS NULL AND answer <> 'declined')) x""",
     "held": "SELECT count(*) FROM held",
     "with-outcome": "SELECT count(*) FROM logged",
     "without-outcome": "SELECT (SELECT count(*) FROM held) - (SELECT count(*) FROM logged)",
@@ -238,6 +242,25 @@ def test_a_firm_met_twice_counts_once_and_one_that_stayed_away_not_at_all(desk) 
         meeting.attendances.create(organisation=sent_regrets, answer="declined")
     assert score_of(tour, desk, LAST).firms == [came]
     assert score_of(tour, desk, FIRST - DAY).firms == []
+
+
+def test_firms_nobody_ticked_off_are_met_and_said_to_be_so(desk, desk_client) -> None:
+    tour = make_delegation(starts_on=FIRST, ends_on=LAST)
+    once, never, stayed = (make_organisation() for _each in range(3))
+    for day, present in ((FIRST, None), (LAST, True)):
+        meeting = make_meeting(delegation=tour, starts_at=noon(day))
+        meeting.attendances.create(organisation=once, present=present)
+        meeting.attendances.create(organisation=never)
+        meeting.attendances.create(organisation=stayed, present=False)
+    first, last = (score_of(tour, desk, day) for day in (FIRST, LAST))
+    assert {*first.firms_not_ticked} == {*first.firms} == {once, never}
+    assert ({*last.firms}, last.firms_not_ticked) == ({once, never}, [never])
+    page = desk_client.get(f"/delegations/{tour.pk}/after/?on={LAST}").content.decode()
+    tile = page[page.index('class="card stat"') :].partition("</div>")[0]
+    assert "of these not ticked off" in tile
+    assert "firms-not-ticked" in tile
+    rows = f"/delegations/{tour.pk}/after/firms-not-ticked/?on={LAST}"
+    assert "whether they came is not known" in desk_client.get(rows).content.decode()
 
 
 def test_what_is_planned_for_this_evening_is_not_held_yet(desk) -> None:

@@ -17,7 +17,7 @@ def test_a_pack_is_watched_and_comes_by_itself(sign_in: Callable[..., Page], pro
     assert coming.value.suggested_filename.endswith(".docx")
     expect(page.get_by_text("The paper is ready.")).to_be_visible()
     page.get_by_role("link", name="Papers", exact=True).first.click()
-    page.get_by_role("button", name="Delete: Briefing pack").click()
+    page.get_by_role("button", name="Delete: Briefing pack").first.click()  # the newest
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The paper is deleted.")).to_be_visible()
 

@@ -2,9 +2,10 @@
 
 Coordinates are those of the towns that prefectures and districts are governed from, to a tenth of a
 degree or so: public knowledge, written down from general knowledge and checked for plausibility,
-not copied from one source; good enough for hours, not for maps. A prefecture or district counts as that town; one as large as
-Hokkaido does not, nor does a name both countries have (Kochi): a place that is not named here gives
-no answer, better none than a guess. What comes out is the least: by the fastest usual way.
+not copied from one source; good enough for hours, not for maps. A prefecture or district counts as
+that town; one as large as Hokkaido does not, nor does a name both countries have (Kochi): a place
+that is not named here gives no answer, better none than a guess. What comes out is the least: by
+the fastest usual way.
 """
 
 import unicodedata

@@ -69,11 +69,13 @@ def reminder(
 
     `followup` comes from `with_sight`: a reader who must not know the lead is not told its name.
     """
+    overdue = notification.kind == NotificationKind.FOLLOWUP_OVERDUE
     context = {
         "followup": followup,
         "lead": followup.lead if followup.sees_lead else None,
         "mou": followup.mou if followup.sees_mou else None,
-        "overdue": notification.kind == NotificationKind.FOLLOWUP_OVERDUE,
+        "overdue": overdue,
+        "urgent": overdue,
         "details_at_most": DETAILS_AT_MOST,
         "link": settings.SITE_URL + notification.url,
         "site_url": settings.SITE_URL,
@@ -97,6 +99,7 @@ def told(
     """Return the mail of a rule that says what it has to say as a `Message`."""
     context = {
         "message": message,
+        "urgent": message.urgent,
         "words_at_most": DETAILS_AT_MOST,
         "link": settings.SITE_URL + notification.url,
         "site_url": settings.SITE_URL,

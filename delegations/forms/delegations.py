@@ -19,8 +19,10 @@ from leads.models import Organisation
 class DelegationForm(EditGuardMixin, forms.ModelForm):
     """A journey: when, where, what for."""
 
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
+    starts_on = DayField(
+        label=_("First day"), error_messages={"required": _("Choose the first day.")}
+    )
+    ends_on = DayField(label=_("Last day"), error_messages={"required": _("Choose the last day.")})
     cities = CitiesField(
         label=_("Cities"),
         required=False,

@@ -375,3 +375,12 @@ def test_the_policies_of_the_form_are_those_there_are(desk_client) -> None:
     make_policy(name_en="FDI policy")
     assert "FDI policy" in text(desk_client.get("/delegations/new/"))
     assert Policy.objects.count() == 1
+
+
+def test_what_is_missing_is_asked_for_by_name(desk_client) -> None:
+    page = text(
+        desk_client.post("/delegations/new/", delegation(name="", starts_on="", ends_on=""))
+    )
+    for sentence in ("Give the delegation a name", "Choose the first day.", "Choose the last day."):
+        assert page.count(sentence) == 1
+    assert "This field is required." not in page

@@ -1,13 +1,30 @@
 """Values kept for a while in the cache, which may be away at any time."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
+MINUTE = 60.0
+_in_process: dict[Hashable, tuple[float, Any]] = {}
+
+
+def for_a_minute(key: Hashable, make: Callable[[], Value]) -> Value:
+    """Return what this process made under a key within the last minute, or make it."""
+    until, made = _in_process.get(key, (0.0, None))
+    if until < time.monotonic():
+        made = make()
+        _in_process[key] = (time.monotonic() + MINUTE, made)
+    return made
+
+
+def forget_the_minute() -> None:
+    """Let this process ask again at once: after a save, and between tests."""
+    _in_process.clear()
 
 
 def kept(key: str, make: Callable[[], Value], seconds: int) -> Value:

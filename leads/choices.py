@@ -213,6 +213,15 @@ class Instrument(models.TextChoices):
     AGREEMENT = "agreement", _("Agreement")
 
 
+class EventKind(models.TextChoices):
+    """At what kind of occasion an MOU was signed."""
+
+    DELEGATION = "delegation", _("Delegation")
+    MEETING = "meeting", _("Meeting")
+    SUMMIT = "summit", _("Summit")
+    OTHER = "other", _("Other occasion")
+
+
 class Side(models.TextChoices):
     """Who owes a milestone."""
 

@@ -4,29 +4,15 @@ Every list offers 180 of them; asking the database and building the rows cost mo
 A save or deletion forgets them at once where it happens, elsewhere the minute does.
 """
 
-import time
-from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import get_language
 
 from accounts.models import User
+from leads.caching import for_a_minute, forget_the_minute
 from leads.models import District, Lead, Prefecture, Sector, Tag
-
-T = TypeVar("T")
-KEPT_FOR = 60.0
-_kept: dict[Hashable, tuple[float, Any]] = {}
-
-
-def for_a_minute(key: Hashable, make: Callable[[], T]) -> T:
-    """Return what was made under this key within the last minute, or make it."""
-    until, made = _kept.get(key, (0.0, None))
-    if until < time.monotonic():
-        made = make()
-        _kept[key] = (time.monotonic() + KEPT_FOR, made)
-    return made
 
 
 def options_of(model: type[Model]) -> list[tuple[int, str]]:
@@ -74,7 +60,7 @@ def _ask_owners() -> list[tuple[int, str]]:
 
 def forget_options(**_signal: Any) -> None:
     """Ask anew next time."""
-    _kept.clear()
+    forget_the_minute()
 
 
 def watch() -> None:

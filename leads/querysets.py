@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import (
     Coalesce,
     ExtractYear,
     NullIf,
-    TruncDate,
     TruncMonth,
     TruncYear,
     Upper,
@@ -20,12 +19,10 @@ from django.utils import timezone
 from accounts.permissions import Permission, may
 from leads.choices import (
     AGE_BAND_MONTHS,
-    GROUNDED_STAGES,
     STALE_AFTER_DAYS,
     AgeBand,
     DatePrecision,
     LeadStatus,
-    MilestoneKind,
     MOUStatus,
     Rag,
 )
@@ -153,61 +150,111 @@ class LeadQuerySet(SensitiveQuerySet):
         )
 
 
+# What an MOU's state of a past day has columns of its own for (`leads.models.standing`).
+OF_THE_DAY = {
+    "stage", "grounded", "finished", "status", "amount", "currency", "amount_inr", "jobs",
+    "land_acres", "valid_end", "updated_as_of", "heard_on", "realised_inr", "realised_jobs",
+    "forecast_end", "slip_days", "next_step", "turn",
+}  # fmt: skip
+
+
 class MOUQuerySet(SensitiveQuerySet):
-    """MOUs as a set."""
+    """MOUs as a set, as they stand today or as they stood `as_on` a past day."""
+
+    day: date | None = None
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone.day = self.day
+        return clone
+
+    def as_on(self, day: date | None) -> Self:
+        """The MOUs there were on a past day, asked of as they stood then; today is as ever.
+
+        What happens over time (stage, status, figures, updates, validity) is of that day; what
+        describes (sector, district, department, people) is as it is known today.
+        """
+        if day is None or day >= timezone.localdate():
+            return self
+        there = Q(states__from_day__lte=day) & (
+            Q(states__until_day__isnull=True) | Q(states__until_day__gt=day)
+        )
+        then = self.annotate(at=FilteredRelation("states", condition=there))
+        then = then.filter(at__isnull=False)
+        then.day = day
+        return then
+
+    @property
+    def today(self) -> date:
+        """The day this set is asked of."""
+        return self.day or timezone.localdate()
+
+    def column(self, name: str) -> str:
+        """Where a column stands: on the MOU, or on its state of the day."""
+        return f"at__{name}" if self.day and name in OF_THE_DAY else name
+
+    def where(self, **conditions: Any) -> Q:
+        """A condition on columns of the day: where(status="dropped", heard_on__lte=limit)."""
+        found = Q()
+        for path, value in conditions.items():
+            name, _separator, _lookup = path.partition("__")
+            found &= Q(**{path.replace(name, self.column(name), 1): value})
+        return found
 
     def alive(self) -> Self:
         """MOUs that still want updates: not dropped and not yet in production."""
-        return self.exclude(status=MOUStatus.DROPPED).exclude(stage=MilestoneKind.PRODUCTION)
+        return self.filter(self.is_alive())
 
-    def stale(self, today: date | None = None) -> Self:
+    def is_alive(self) -> Q:
+        return self.where(finished=False) & ~self.where(status=MOUStatus.DROPPED)
+
+    def stale(self) -> Self:
         """Alive MOUs nobody has updated for 30 days; one never updated counts from its signing."""
-        return self.filter(self.staleness(today))
+        return self.filter(self.staleness())
 
-    @classmethod
-    def staleness(cls, today: date | None = None) -> Q:
+    def staleness(self) -> Q:
         """What makes an MOU stale, for counting some among others."""
-        dead = Q(status=MOUStatus.DROPPED) | Q(stage=MilestoneKind.PRODUCTION)
-        return ~dead & cls._silent(today)
+        return self.is_alive() & self._silent()
 
-    @staticmethod
-    def _silent(today: date | None = None) -> Q:
-        limit = (today or timezone.localdate()) - timedelta(days=STALE_AFTER_DAYS)
-        return (
-            Q(updated_as_of__lte=limit)
-            | Q(updated_as_of__isnull=True, signed_on__lte=limit)
-            | Q(updated_as_of__isnull=True, signed_on__isnull=True, created_at__date__lte=limit)
-        )
+    def _silent(self) -> Q:
+        return self.where(heard_on__lte=self.today - timedelta(days=STALE_AFTER_DAYS))
+
+    def committed(self, value: str) -> Q:
+        """Which have a figure in rupees: their own, their group's, either or neither."""
+        own, group = self.where(amount_inr__isnull=False), Q(group__amount_inr__isnull=False)
+        return {"own": own, "group": group, "known": own | group, "unknown": ~own & ~group}[value]
+
+    def jobs_promised(self, value: str) -> Q:
+        """Which promise a stated number of jobs; a group's number counts before their own."""
+        own, group = self.where(jobs__isnull=False), Q(group__jobs__isnull=False)
+        return {"known": own | group, "unknown": ~own & ~group}[value]
 
     def grounded(self) -> Self:
         """Ground was broken, or more."""
-        return self.filter(stage__in=GROUNDED_STAGES)
+        return self.filter(self.where(grounded=True))
 
     def not_yet_grounded(self) -> Self:
         """Still awaiting ground-breaking; dropped MOUs no longer do."""
-        return self.exclude(stage__in=GROUNDED_STAGES).exclude(status=MOUStatus.DROPPED)
+        return self.filter(self.where(grounded=False)).exclude(self.where(status="dropped"))
 
-    def with_rag(self, today: date | None = None) -> Self:
+    def with_rag(self) -> Self:
         """Add `rag_code`: what `MOU.rag` says of one row, computed in the database."""
-        milestones = self.model.milestones.rel.related_model.objects.filter(mou=OuterRef("pk"))
-        pending = milestones.pending()
         return self.annotate(
             rag_code=Case(
-                When(status=MOUStatus.DROPPED, then=Value(Rag.GREY)),
-                When(stage=MilestoneKind.PRODUCTION, then=Value(Rag.GREEN)),
-                When(Exists(pending.late(today)), then=Value(Rag.RED)),
-                When(self._silent(today) | Exists(pending.slipping()), then=Value(Rag.AMBER)),
-                When(Exists(pending), then=Value(Rag.GREEN)),
+                When(self.where(status=MOUStatus.DROPPED), then=Value(Rag.GREY)),
+                When(self.where(finished=True), then=Value(Rag.GREEN)),
+                When(self.where(forecast_end__lt=self.today), then=Value(Rag.RED)),
+                When(self._silent() | self.where(slip_days__gt=0), then=Value(Rag.AMBER)),
+                When(self.where(forecast_end__isnull=False), then=Value(Rag.GREEN)),
                 default=Value(Rag.GREY),
                 output_field=models.CharField(),
             )
         )
 
-    def with_age_band(self, today: date | None = None) -> Self:
+    def with_age_band(self) -> Self:
         """Add `age_band`: how long ago the MOU was signed, from the first day of what is known."""
-        today = today or timezone.localdate()
         bands = [
-            When(signed_on__gt=months_before(today, following), then=Value(band))
+            When(signed_on__gt=months_before(self.today, following), then=Value(band))
             for band, following in zip(
                 AGE_BAND_MONTHS, list(AGE_BAND_MONTHS.values())[1:], strict=False
             )
@@ -235,8 +282,7 @@ class MOUQuerySet(SensitiveQuerySet):
 
     def stalest_first(self) -> Self:
         """By the day from which silence counts, as `MOU.last_heard` says of one row."""
-        heard = Coalesce("updated_as_of", "signed_on", TruncDate("created_at"))
-        return self.order_by(heard, "id")
+        return self.order_by(self.column("heard_on"), "id")
 
     def search(self, query: str) -> Self:
         return matching(self, query, *self.links())

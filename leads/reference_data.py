@@ -42,3 +42,14 @@ def _create_missing_sectors(sector: Any, rows: list[dict[str, Any]]) -> int:
         ids[row["code"]] = made.pk
         created += 1
     return created
+
+
+def load_ladder(step: Any, ladder: Any, rung: Any) -> None:
+    """Create the eleven steps and the usual ladder, unless there are steps already."""
+    if step.objects.exists():
+        return
+    usual = ladder.objects.create(name="Usual ladder", is_default=True)
+    for position, row in enumerate(rows_of("steps")):
+        names = {name: value for name, value in row.items() if name.startswith("name_")}
+        made = step.objects.create(code=row["code"], position=10 * (position + 1), **names)
+        rung.objects.create(ladder=usual, step=made, owed_by=row["owed_by"])

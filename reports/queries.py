@@ -14,8 +14,8 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.choices import GROUNDED_STAGES, MOUStatus
-from leads.filters.mous import NONE, committed, jobs_promised
+from leads.choices import MOUStatus
+from leads.filters.mous import NONE
 from leads.formats import indian_grouping
 from leads.models import MOU, MOUGroup
 from leads.querysets import MOUQuerySet
@@ -141,7 +141,7 @@ def _unknown(condition: Q) -> Count:
 AGGREGATES: dict[str, Any] = {
     "n": Count("pk"),
     "own": Sum("amount_inr"),
-    "committed_unknown": _unknown(committed("unknown")),
+    "committed_unknown": _unknown(MOU.objects.all().committed("unknown")),
     "came": Sum("realised_inr"),
     "realised_unknown": _unknown(Q(realised_inr__isnull=True)),
 }
@@ -152,13 +152,13 @@ def headline(scope: MOUQuerySet, links: Links, reader: User) -> Headline:
     scope = scope.order_by()
     row = scope.aggregate(
         **AGGREGATES,
-        came_of_committed=Sum("realised_inr", filter=committed("known")),
+        came_of_committed=Sum("realised_inr", filter=scope.committed("known")),
         without_rate=Count("pk", filter=Q(amount__isnull=False, amount_inr__isnull=True)),
         own_jobs=Sum("jobs", filter=Q(group__jobs__isnull=True)),
-        jobs_unknown=_unknown(jobs_promised("unknown")),
+        jobs_unknown=_unknown(scope.jobs_promised("unknown")),
         jobs_came=Sum("realised_jobs"),
         jobs_realised_unknown=_unknown(Q(realised_jobs__isnull=True)),
-        grounded=Count("pk", filter=Q(stage__in=GROUNDED_STAGES)),
+        grounded=Count("pk", filter=Q(grounded=True)),
         dropped=Count("pk", filter=Q(status=MOUStatus.DROPPED)),
         stale=Count("pk", filter=scope.staleness()),
     )

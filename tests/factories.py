@@ -21,6 +21,7 @@ from leads.models import (
     Enquiry,
     Lead,
     LeadPartner,
+    Milestone,
     MOUGroup,
     Organisation,
     Policy,
@@ -110,8 +111,14 @@ def make_enquiry(lead: Lead | None = None, **fields: Any) -> Enquiry:
 
 
 def make_mou(**fields: Any) -> MOU:
+    """Make an MOU; a `stage` is reached as a step of its ladder, on a day nobody states."""
     fields.setdefault("title", f"MOU {next(_count)}")
-    return MOU.objects.create(**fields)
+    stage = str(fields.pop("stage", ""))
+    mou = MOU.objects.create(**fields)
+    if stage and stage != "signed":
+        Milestone.objects.create(mou=mou, kind=stage, reached=True)
+    mou.refresh_from_db()
+    return mou
 
 
 def make_followup(**fields: Any) -> FollowUp:

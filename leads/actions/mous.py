@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads.choices import (
-    MILESTONE_ORDER,
     Currency,
     DatePrecision,
     MilestoneKind,
     MOUStatus,
 )
 from leads.models import MOU, Milestone, ProgressUpdate
+from leads.models.standing import Standing
 
 # A date and its precision, or None when it is not known (leads.forms.dates.PreciseDate is one).
 Known = tuple[date, str] | None
@@ -59,7 +59,7 @@ def register_mou(*, mou: MOU, by: User | None) -> MOU:
     with _said_by(by):
         mou.save()
         _signed_step(mou)
-    return mou
+    return _as_derived(mou)
 
 
 @transaction.atomic
@@ -68,13 +68,13 @@ def revise_mou(*, mou: MOU, by: User | None) -> MOU:
     with _said_by(by):
         mou.save()
         _signed_step(mou)
+    return _as_derived(mou)
+
+
+def _as_derived(mou: MOU) -> MOU:
+    """Read what the database has worked out from the facts (`leads.models.standing`)."""
+    mou.refresh_from_db(fields=[field.name for field in Standing._meta.get_fields()])
     return mou
-
-
-def furthest(mou: MOU) -> str:
-    """Return the furthest step that was reached; an MOU is at least signed."""
-    reached = mou.milestones.filter(reached=True).values_list("kind", flat=True)
-    return max(reached, key=MILESTONE_ORDER.__getitem__, default=MilestoneKind.SIGNED)
 
 
 @transaction.atomic
@@ -100,6 +100,7 @@ def plan_milestone(
     step.forecast_on, step.forecast_on_precision = forecast or NOT_KNOWN
     step.actual_on, step.actual_on_precision = actual or NOT_KNOWN
     step.reached = reached or actual is not None or kind == MilestoneKind.SIGNED
+    _noted(step)
     step.owed_by, step.slippage_reason = owed_by, reason
     with _said_by(by):
         step.save()
@@ -113,6 +114,7 @@ def reach_milestone(*, mou: MOU, kind: str, by: User | None, actual: Known = Non
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
     step = mou.milestones.filter(kind=kind).first() or Milestone(mou=mou, kind=kind)
     step.reached = True
+    _noted(step)
     if actual:
         step.actual_on, step.actual_on_precision = actual
     with _said_by(by):
@@ -121,12 +123,19 @@ def reach_milestone(*, mou: MOU, kind: str, by: User | None, actual: Known = Non
     return step
 
 
+def _noted(step: Milestone) -> None:
+    """Keep the day on which a step was first called reached: it counts where its own is unknown."""
+    if not step.reached:
+        step.noted_on = None
+    elif step.noted_on is None and not (step.pk and step.kind == MilestoneKind.SIGNED):
+        step.noted_on = timezone.localdate()
+
+
 def _follow(mou: MOU, step: Milestone) -> None:
     """Let a locked MOU follow a step of its ladder."""
     if step.kind == MilestoneKind.SIGNED:
         mou.signed_on, mou.signed_on_precision = step.actual_on, step.actual_on_precision
-    mou.stage = furthest(mou)
-    mou.save(update_fields=["stage", "signed_on", "signed_on_precision", "updated_at"])
+    mou.save(update_fields=["signed_on", "signed_on_precision", "updated_at"])
 
 
 @transaction.atomic
@@ -134,9 +143,8 @@ def follow_ladder(*, mou: MOU, by: User | None) -> MOU:
     """Set an MOU's stage from its milestones, whoever wrote them."""
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
     with _said_by(by):
-        mou.stage = furthest(mou)
-        mou.save(update_fields=["stage", "updated_at"])
-    return mou
+        mou.save(update_fields=["updated_at"])
+    return _as_derived(mou)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads.actions.leads import RefusedError
-from leads.actions.mous import furthest
+from leads.actions.mous import follow_ladder
 from leads.choices import MilestoneKind
 from leads.models import MOU, Lead, Milestone, StageChange
 
@@ -54,10 +54,8 @@ def take_back_milestone(*, mou: MOU, kind: str, by: User) -> MOU:
         raise RefusedError(
             [_("This can no longer be undone: look at the MOU and correct the step.")], "too_late"
         )
-    step.reached, step.actual_on = False, None
+    step.reached, step.actual_on, step.noted_on = False, None, None
     step.actual_on_precision = Milestone._meta.get_field("actual_on_precision").default
     with pghistory.context(user=by.pk):
         step.save()
-        mou.stage = furthest(mou)
-        mou.save(update_fields=["stage", "updated_at"])
-    return mou
+    return follow_ladder(mou=mou, by=by)

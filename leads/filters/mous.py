@@ -92,18 +92,6 @@ def _owners(request: Any) -> QuerySet:
     )
 
 
-def committed(value: str) -> Q:
-    """Say which MOUs have a figure in rupees: their own, their group's, either or neither."""
-    own, group = Q(amount_inr__isnull=False), Q(group__amount_inr__isnull=False)
-    return {"own": own, "group": group, "known": own | group, "unknown": ~own & ~group}[value]
-
-
-def jobs_promised(value: str) -> Q:
-    """Say which MOUs promise a stated number of jobs; a group's number counts before their own."""
-    own, group = Q(jobs__isnull=False), Q(group__jobs__isnull=False)
-    return {"known": own | group, "unknown": ~own & ~group}[value]
-
-
 def _reference(queryset: Any, label: Any, every: Any, **extra: Any) -> filters.ModelChoiceFilter:
     extra.setdefault("null_label", NOT_STATED)
     return filters.ModelChoiceFilter(
@@ -143,6 +131,8 @@ class MOUFilter(filters.FilterSet):
             {"type": "search", "placeholder": _("Title, company, 日本語, number")}
         ),
     )
+    # On a past day: stages, figures and updates as they stood then.
+    as_on = filters.DateFilter(label=_("As on"), method="already", widget=forms.HiddenInput)
     stage = _several(_("Stage"), _("All stages"), MilestoneKind)
     status = _several(_("Status"), _("All statuses"), MOUStatus)
     rag = _choice(_("On track?"), _("On track?"), Rag, method="by_rag")
@@ -219,7 +209,7 @@ class MOUFilter(filters.FilterSet):
             .with_fiscal_year()
             .aggregate(
                 total=Count("pk"),
-                stale=Count("pk", filter=MOUQuerySet.staleness()),
+                stale=Count("pk", filter=self.queryset.staleness()),
                 first=Min("fiscal_year"),
                 last=Max("fiscal_year"),
             )
@@ -236,7 +226,13 @@ class MOUFilter(filters.FilterSet):
     def filter_queryset(self, queryset: MOUQuerySet) -> MOUQuerySet:
         if self.form.errors:
             return queryset.none()
-        return super().filter_queryset(queryset)
+        # First of all: the other filters ask of the same day.
+        day = self.form.cleaned_data.get("as_on")
+        return super().filter_queryset(queryset.as_on(day))
+
+    def already(self, qs: MOUQuerySet, name: str, value: Any) -> MOUQuerySet:
+        """Said before the others."""
+        return qs
 
     def search(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.search(value)
@@ -259,16 +255,16 @@ class MOUFilter(filters.FilterSet):
         return qs.filter(fiscal_year=int(value))
 
     def by_investment(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(committed(value))
+        return qs.filter(qs.committed(value))
 
     def by_realised(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(realised_inr__isnull=value == "unknown")
+        return qs.filter(qs.where(realised_inr__isnull=value == "unknown"))
 
     def by_jobs(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(jobs_promised(value))
+        return qs.filter(qs.jobs_promised(value))
 
     def by_jobs_realised(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(realised_jobs__isnull=value == "unknown")
+        return qs.filter(qs.where(realised_jobs__isnull=value == "unknown"))
 
     def only_stale(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
         return qs.stale() if value else qs

@@ -3,6 +3,7 @@
 from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
+from leads.models.ladder import Ladder, Rung, Step
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.merge import (
     ContactMarks,
@@ -11,11 +12,15 @@ from leads.models.merge import (
     OrganisationMarks,
     OrganisationPair,
 )
-from leads.models.mou import MOU, Milestone, MOUGroup, MOUParty
+from leads.models.milestone import Forecast, Milestone, ladder_of
+from leads.models.mou import MOU, MOUGroup, MOUParty
+from leads.models.mou_log import MOUAmendment, MOUStatusChange
 from leads.models.organisation import Contact, Employment, Organisation
 from leads.models.progress import ProgressUpdate
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
+from leads.models.register import SigningEvent
 from leads.models.saved_view import SavedView
+from leads.models.standing import MOUState, MOUTouch
 from leads.models.tag import Tag
 
 __all__ = [
@@ -31,10 +36,16 @@ __all__ = [
     "DocumentVersion",
     "Employment",
     "Enquiry",
+    "Forecast",
+    "Ladder",
     "Lead",
     "LeadPartner",
+    "MOUAmendment",
     "MOUGroup",
     "MOUParty",
+    "MOUState",
+    "MOUStatusChange",
+    "MOUTouch",
     "Merge",
     "Milestone",
     "Organisation",
@@ -43,8 +54,12 @@ __all__ = [
     "Policy",
     "Prefecture",
     "ProgressUpdate",
+    "Rung",
     "SavedView",
     "Sector",
+    "SigningEvent",
     "StageChange",
+    "Step",
     "Tag",
+    "ladder_of",
 ]

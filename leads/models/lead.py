@@ -16,13 +16,10 @@ from accounts.models import User
 from leads.choices import (
     GATE_WORDS,
     GATES,
-    GROUNDED_FROM,
-    MILESTONE_ORDER,
     STAGE_ORDER,
     LeadKind,
     LeadSource,
     LeadStatus,
-    MilestoneKind,
     PartnerRole,
     Stage,
 )
@@ -30,6 +27,7 @@ from leads.fields import SearchKeyField
 from leads.models.money import Amount
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Policy, Sector
+from leads.models.standing import touched_by_lead
 from leads.models.tag import Tag
 from leads.querysets import LeadQuerySet
 from leads.searching import SearchTokens
@@ -171,6 +169,7 @@ class Lead(Stamped, Amount):
                 ),
             ),
         ]
+        triggers = touched_by_lead()
 
     def __str__(self) -> str:
         return self.title
@@ -212,9 +211,9 @@ class Lead(Stamped, Amount):
         if condition == "mou":
             return bool(self.mous.all())
         if condition == "ground_broken":
-            return any(MILESTONE_ORDER[mou.stage] >= GROUNDED_FROM for mou in self.mous.all())
+            return any(mou.grounded for mou in self.mous.all())
         if condition == "production":
-            return any(mou.stage == MilestoneKind.PRODUCTION for mou in self.mous.all())
+            return any(mou.finished for mou in self.mous.all())
         value = getattr(self, condition)
         return bool(value.all()) if hasattr(value, "all") else bool(value)
 

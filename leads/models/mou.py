@@ -13,22 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked
 from accounts.models import User
 from leads.choices import (
-    GROUNDED_STAGES,
     STALE_AFTER_DAYS,
     Instrument,
-    MilestoneKind,
     MOUStatus,
     PartySide,
     Rag,
-    Side,
 )
 from leads.fields import SearchKeyField
 from leads.models.heard import heard_through_mous
+from leads.models.ladder import Ladder, step_name
 from leads.models.lead import Lead
-from leads.models.money import Amount, first_day, precise_date, precision, span_end
+from leads.models.money import Amount, first_day, precise_date, precision
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
-from leads.querysets import MilestoneQuerySet, MOUGroupQuerySet, MOUQuerySet
+from leads.models.standing import Standing, rewritten_with_mou
+from leads.querysets import MOUGroupQuerySet, MOUQuerySet
 from leads.searching import SearchTokens
 
 
@@ -51,9 +50,12 @@ class MOUGroup(Stamped, Amount):
         return self.name
 
 
-@tracked("search_key", "notes_key", "updated_at", "amount_inr", "updated_as_of", "realised_inr",
-         "realised_jobs")  # fmt: skip
-class MOU(Stamped, Amount):
+@tracked(
+    "search_key", "notes_key", "updated_at", "amount_inr", "updated_as_of", "realised_inr",
+    "realised_jobs", "grounded", "finished", "heard_on", "valid_end", "forecast_end", "slip_days",
+    "next_step", "turn",
+)  # fmt: skip
+class MOU(Stamped, Amount, Standing):
     """A signed promise; `stage` is the furthest step of its ladder that was reached."""
 
     title = models.CharField(_("title"), max_length=200)
@@ -64,6 +66,26 @@ class MOU(Stamped, Amount):
     lead = models.ForeignKey(
         Lead,
         verbose_name=_("lead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mous",
+    )
+    other_leads = models.ManyToManyField(
+        Lead, verbose_name=_("other leads in front of it"), blank=True, related_name="other_mous"
+    )
+    ladder = models.ForeignKey(
+        Ladder,
+        verbose_name=_("ladder"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mous",
+        help_text=_("The steps it has to climb; empty for the usual ones."),
+    )
+    event = models.ForeignKey(
+        "leads.SigningEvent",
+        verbose_name=_("signing event"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -89,6 +111,15 @@ class MOU(Stamped, Amount):
         limit_choices_to={"kind": "government", "country": "IN"},
     )
     nodal_officer = models.CharField(_("nodal officer"), max_length=120, blank=True)
+    nodal_user = models.ForeignKey(
+        User,
+        verbose_name=_("account of the nodal officer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="nodal_mous",
+        help_text=_("Who writes the monthly update of it."),
+    )
     owner = models.ForeignKey(
         User,
         verbose_name=_("owner at the desk"),
@@ -133,26 +164,12 @@ class MOU(Stamped, Amount):
         blank=True,
         validators=[MinValueValidator(0)],
     )
-    stage = models.CharField(
-        _("stage"),
-        max_length=20,
-        choices=MilestoneKind,
-        default=MilestoneKind.SIGNED,
-        editable=False,
-    )
     status = models.CharField(
         _("status"), max_length=10, choices=MOUStatus, default=MOUStatus.ACTIVE
     )
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    status_on = models.DateField(_("since"), null=True, blank=True, editable=False)
     notes = models.TextField(_("notes"), blank=True)
-    # Derived from the newest progress updates by a trigger.
-    updated_as_of = models.DateField(_("last update"), null=True, blank=True, editable=False)
-    realised_inr = models.DecimalField(
-        _("realised (₹)"), max_digits=24, decimal_places=2, null=True, blank=True, editable=False
-    )
-    realised_jobs = models.PositiveIntegerField(
-        _("jobs realised"), null=True, blank=True, editable=False
-    )
     search_key = SearchKeyField(sources=("title", "number", "nodal_officer", "signed_at"))
     notes_key = SearchKeyField(sources=("notes",))
 
@@ -167,6 +184,13 @@ class MOU(Stamped, Amount):
             GinIndex(SearchTokens("notes_key"), name="mou_notes_words"),
             models.Index(fields=("updated_as_of", "id"), name="mou_stalest"),
             models.Index(fields=("stage", "-signed_on"), name="mou_stage_recent"),
+            # The most silent first, of those still alive.
+            models.Index(
+                fields=("heard_on", "id"),
+                condition=Q(finished=False) & ~Q(status="dropped"),
+                name="mou_silent",
+            ),
+            models.Index(fields=("group",), condition=Q(group__isnull=False), name="mou_grouped"),
             # The very order of the register.
             models.Index(F("signed_on").desc(nulls_last=True), F("id").desc(), name="mou_recent"),
             models.Index(
@@ -180,9 +204,6 @@ class MOU(Stamped, Amount):
             *Amount.Meta.constraints,
             first_day("signed_on", "mou_signed_on_first_day"),
             first_day("valid_until", "mou_valid_until_first_day"),
-            models.CheckConstraint(
-                condition=Q(stage__in=MilestoneKind.values), name="mou_stage_known"
-            ),
             models.CheckConstraint(
                 condition=Q(status__in=MOUStatus.values), name="mou_status_known"
             ),
@@ -212,7 +233,7 @@ class MOU(Stamped, Amount):
                 violation_error_message=_("Another MOU has this number already."),
             ),
         ]
-        triggers = heard_through_mous()
+        triggers = [*heard_through_mous(), *rewritten_with_mou()]
 
     def __str__(self) -> str:
         return self.title
@@ -222,31 +243,25 @@ class MOU(Stamped, Amount):
 
     @property
     def last_heard(self) -> date:
-        """The day from which silence counts: last update, else signing, else registration."""
-        return self.updated_as_of or self.signed_on or timezone.localdate(self.created_at)
+        """The day from which silence counts: last update, else the first that is known of it."""
+        return self.heard_on or self.signed_on or timezone.localdate(self.created_at)
 
     @property
     def days_silent(self) -> int:
         return (timezone.localdate() - self.last_heard).days
 
     @property
+    def is_alive(self) -> bool:
+        """It still wants updates: not dropped and not yet in production."""
+        return self.status != MOUStatus.DROPPED and not self.finished
+
+    @property
     def is_stale(self) -> bool:
-        done = self.status == MOUStatus.DROPPED or self.stage == MilestoneKind.PRODUCTION
-        return not done and self.days_silent >= STALE_AFTER_DAYS
+        return self.is_alive and self.days_silent >= STALE_AFTER_DAYS
 
     @property
     def is_grounded(self) -> bool:
-        return self.stage in GROUNDED_STAGES
-
-    @property
-    def rag_label(self) -> str:
-        """The traffic light in words, from the database's answer where there is one."""
-        return str(Rag(getattr(self, "rag_code", None) or self.rag).label)
-
-    def ladder(self) -> list["Milestone"]:
-        """Return all eleven steps in order, those nobody has written about as unsaved ones."""
-        known = {milestone.kind: milestone for milestone in self.milestones.all()}
-        return [known.get(kind) or Milestone(mou=self, kind=kind) for kind in MilestoneKind.values]
+        return self.grounded
 
     @property
     def rag(self) -> Rag:
@@ -256,14 +271,21 @@ class MOU(Stamped, Amount):
         """
         if self.status == MOUStatus.DROPPED:
             return Rag.GREY
-        if self.stage == MilestoneKind.PRODUCTION:
+        if self.finished:
             return Rag.GREEN
-        pending = [m for m in self.milestones.all() if not m.reached and m.forecast_on]
-        if any(m.is_late for m in pending):
+        if self.forecast_end and self.forecast_end < timezone.localdate():
             return Rag.RED
-        if self.is_stale or any((m.slippage_days or 0) > 0 for m in pending):
+        if self.is_stale or (self.slip_days or 0) > 0:
             return Rag.AMBER
-        return Rag.GREEN if pending else Rag.GREY
+        return Rag.GREEN if self.forecast_end else Rag.GREY
+
+    @property
+    def rag_label(self) -> str:
+        """The traffic light in words, from the database's answer where there is one."""
+        return str(Rag(getattr(self, "rag_code", None) or self.rag).label)
+
+    def get_stage_display(self) -> str:
+        return step_name(self.stage)
 
 
 @tracked()
@@ -294,67 +316,3 @@ class MOUParty(models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation)
-
-
-@tracked()
-class Milestone(models.Model):
-    """One step of an MOU's ladder: what was planned, what is expected, what happened."""
-
-    mou = models.ForeignKey(MOU, on_delete=models.CASCADE, related_name="milestones")
-    kind = models.CharField(_("milestone"), max_length=20, choices=MilestoneKind)
-    baseline_on = precise_date(_("planned"))
-    baseline_on_precision = precision()
-    forecast_on = precise_date(_("expected"))
-    forecast_on_precision = precision()
-    actual_on = precise_date(_("happened"))
-    actual_on_precision = precision()
-    reached = models.BooleanField(
-        _("reached"), default=False, help_text=_("Also when the day is not known.")
-    )
-    owed_by = models.CharField(_("owed by"), max_length=10, choices=Side, blank=True)
-    slippage_reason = models.CharField(_("reason for slippage"), max_length=300, blank=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("mou", "id")
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        constraints = [
-            models.UniqueConstraint(fields=("mou", "kind"), name="milestone_once"),
-            first_day("baseline_on", "milestone_baseline_first_day"),
-            first_day("forecast_on", "milestone_forecast_first_day"),
-            first_day("actual_on", "milestone_actual_first_day"),
-            models.CheckConstraint(
-                condition=Q(actual_on__isnull=True) | Q(reached=True),
-                name="milestone_with_day_is_reached",
-                violation_error_message=_("A milestone with a day was reached."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-    @property
-    def is_late(self) -> bool:
-        """The whole expected span has passed and the step was not reached."""
-        if self.reached or self.forecast_on is None:
-            return False
-        return span_end(self.forecast_on, self.forecast_on_precision) < timezone.localdate()
-
-    @property
-    def slippage_days(self) -> int | None:
-        """Days from the planned to the actual (else expected) day; None when one is unknown.
-
-        Spans that overlap ("March", 15 March) have not slipped; others are compared by their ends.
-        """
-        day, kind = self.actual_on, self.actual_on_precision
-        if day is None:
-            day, kind = self.forecast_on, self.forecast_on_precision
-        if day is None or self.baseline_on is None:
-            return None
-        end = span_end(day, kind)
-        planned_end = span_end(self.baseline_on, self.baseline_on_precision)
-        if day <= planned_end and self.baseline_on <= end:
-            return 0
-        return (end - planned_end).days

@@ -12,6 +12,7 @@ from leads.choices import Currency
 from leads.fields import SearchKeyField
 from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.mou import MOU
+from leads.models.standing import rewritten_by
 from leads.searching import SearchTokens
 
 
@@ -65,25 +66,7 @@ class ProgressUpdate(models.Model):
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update,
                               condition=UNLESS_AUTHOR_LEFT),
-            # Newest by date wins per value: an update that says nothing of jobs leaves them known.
-            pgtrigger.Trigger(
-                name="refresh_mou",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Delete,
-                func="""
-                UPDATE leads_mou SET
-                  updated_as_of = (SELECT max(as_of) FROM leads_progressupdate u
-                                   WHERE u.mou_id = leads_mou.id),
-                  realised_inr = (SELECT u.realised_inr FROM leads_progressupdate u
-                                  WHERE u.mou_id = leads_mou.id AND u.realised_inr IS NOT NULL
-                                  ORDER BY u.as_of DESC, u.id DESC LIMIT 1),
-                  realised_jobs = (SELECT u.jobs FROM leads_progressupdate u
-                                   WHERE u.mou_id = leads_mou.id AND u.jobs IS NOT NULL
-                                   ORDER BY u.as_of DESC, u.id DESC LIMIT 1)
-                WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.mou_id ELSE NEW.mou_id END;
-                RETURN NULL;
-                """,
-            ),
+            *rewritten_by(),
         ]  # fmt: skip
 
     def __str__(self) -> str:

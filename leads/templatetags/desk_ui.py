@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from leads.caching import for_a_minute
 from leads.formats import indian_grouping
-from leads.options import for_a_minute
 
 register = template.Library()
 

@@ -21,7 +21,7 @@ from leads.filters.mous import MOUFilter, in_order
 from leads.forms.mou_progress import MilestoneForm, MOUStatusForm, NoChangeForm, ProgressForm
 from leads.forms.mous import MOUForm, MOUGroupForm, PartyFormSet
 from leads.history import Part, history_of
-from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty
+from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty, ladder_of
 
 PAGE_SIZE = 25
 UPDATES_SHOWN = 10
@@ -91,7 +91,7 @@ def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mou": mou,
         "lead": Lead.objects.visible_to(request.user).filter(pk=mou.lead_id).first(),
-        "ladder": mou.ladder(),
+        "ladder": ladder_of(mou),
         "updates": updates if everything else updates[:UPDATES_SHOWN],
         "updates_left": 0 if everything else max(updates.count() - UPDATES_SHOWN, 0),
         "siblings": _siblings(request, mou),
@@ -254,7 +254,7 @@ def mou_milestone(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     mou = _mou(request, pk)
     if kind not in MilestoneKind.values:
         raise Http404
-    step = next(step for step in mou.ladder() if step.kind == kind)
+    step = next(step for step in ladder_of(mou) if step.kind == kind)
     form = MilestoneForm(_typed(request), instance=step)
     if form.is_valid():
         actions.plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())

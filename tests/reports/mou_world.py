@@ -45,7 +45,6 @@ def seed(owners: list[User], n: int = 60, seed: int = 7) -> list[MOU]:
         mou = MOU(
             title=f"Plant {number:02d}",
             number=f"MOU/{number:04d}" if dice.random() < 0.5 else "",
-            stage=dice.choice(MilestoneKind.values),
             sector=dice.choice(sectors),
             district=dice.choice(districts),
             department=dice.choice(departments),
@@ -57,6 +56,7 @@ def seed(owners: list[User], n: int = 60, seed: int = 7) -> list[MOU]:
         _set_signing(mou, dice, today)
         _set_amount(mou, dice, groups)
         mou.save()
+        mou.stage = dice.choice(MilestoneKind.values)  # its steps are written below
         MOUParty.objects.create(mou=mou, organisation=company)
         mous.append(mou)
     _add_milestones(mous, dice, today)

@@ -291,6 +291,46 @@ AGE_BAND_MONTHS = {
     AgeBand.OVER_2_YEARS: 24,
 }
 
+
+class SlippageBand(models.TextChoices):
+    """How far the steps an MOU still has to climb have slipped; the worst of them counts."""
+
+    ON_TIME = "early_or_on_time", _("early or on time")
+    TO_30 = "to_30", _("1–30 days late")
+    TO_90 = "to_90", _("31–90 days late")
+    TO_180 = "to_180", _("91–180 days late")
+    OVER_180 = "over_180", _("over 180 days late")
+    NOT_STATED = "none", _("plan or forecast not stated")
+
+
+# The last day of delay of each band; the others are what lies beyond.
+SLIPPAGE_UP_TO = {
+    SlippageBand.ON_TIME: 0,
+    SlippageBand.TO_30: 30,
+    SlippageBand.TO_90: 90,
+    SlippageBand.TO_180: 180,
+}
+
+
+class ExpiryBand(models.TextChoices):
+    """How long an MOU is still valid."""
+
+    LAPSED = "lapsed", _("lapsed")
+    TO_30 = "to_30", _("within 30 days")
+    TO_90 = "to_90", _("within 31–90 days")
+    TO_365 = "to_365", _("within 91–365 days")
+    LATER = "later", _("later")
+    NOT_STATED = "none", _("validity not stated")
+
+
+# The last day of validity of each band, counted from the day asked of.
+EXPIRY_UP_TO = {
+    ExpiryBand.LAPSED: -1,
+    ExpiryBand.TO_30: 30,
+    ExpiryBand.TO_90: 90,
+    ExpiryBand.TO_365: 365,
+}
+
 STALE_AFTER_DAYS = 30
 CRORE = 10_000_000
 LAKH_CRORE = 1_000_000_000_000

@@ -19,12 +19,16 @@ from django.utils import timezone
 from accounts.permissions import Permission, may
 from leads.choices import (
     AGE_BAND_MONTHS,
+    EXPIRY_UP_TO,
+    SLIPPAGE_UP_TO,
     STALE_AFTER_DAYS,
     AgeBand,
     DatePrecision,
+    ExpiryBand,
     LeadStatus,
     MOUStatus,
     Rag,
+    SlippageBand,
 )
 from leads.holders import HOLDERS
 from leads.searching import Link, Query, Search, best_of, called, matching
@@ -264,6 +268,36 @@ class MOUQuerySet(SensitiveQuerySet):
                 When(signed_on__isnull=True, then=Value(AgeBand.NOT_STATED)),
                 *bands,
                 default=Value(AgeBand.OVER_2_YEARS),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_slippage_band(self) -> Self:
+        """Add `slippage_band`: the worst delay among the steps still to climb."""
+        late = [
+            When(self.where(slip_days__lte=most), then=Value(band))
+            for band, most in SLIPPAGE_UP_TO.items()
+        ]
+        return self.annotate(
+            slippage_band=Case(
+                When(self.where(slip_days__isnull=True), then=Value(SlippageBand.NOT_STATED)),
+                *late,
+                default=Value(SlippageBand.OVER_180),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_expiry_band(self) -> Self:
+        """Add `expiry_band`: how long the MOU is still valid."""
+        ends = [
+            When(self.where(valid_end__lte=self.today + timedelta(days=most)), then=Value(band))
+            for band, most in EXPIRY_UP_TO.items()
+        ]
+        return self.annotate(
+            expiry_band=Case(
+                When(self.where(valid_end__isnull=True), then=Value(ExpiryBand.NOT_STATED)),
+                *ends,
+                default=Value(ExpiryBand.LATER),
                 output_field=models.CharField(),
             )
         )

@@ -3,119 +3,71 @@
 Every number of the report is an address of the register with these parameters.
 """
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    Max,
-    Min,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Count, F, Max, Min, Model, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from leads.choices import (
-    MILESTONE_ORDER,
     STALE_AFTER_DAYS,
     AgeBand,
-    Country,
-    MilestoneKind,
+    ExpiryBand,
+    Instrument,
+    LeadSource,
     MOUStatus,
-    OrganisationKind,
     Rag,
+    Side,
+    SlippageBand,
 )
-from leads.filters.leads import ME, NONE, PersonFilter, SectorChoiceField
+from leads.filters.leads import ME, NONE, PersonFilter
+from leads.filters.mou_fields import (
+    KNOWN,
+    NOT_STATED,
+    YES_NO,
+    SectorFilter,
+    by_column,
+    choice,
+    day,
+    departments,
+    groups,
+    hidden,
+    many,
+    not_to_come,
+    owners,
+    reference,
+    several,
+)
+from leads.formats import day as written_day
 from leads.formats import fiscal_year
-from leads.models import MOU, District, MOUGroup, Organisation, Sector
+from leads.models import MOU, District, Sector, SigningEvent, Step, step_names
 from leads.querysets import MOUQuerySet
 
-NOT_STATED = _("not stated")
-KNOWN = [("known", _("stated")), ("unknown", NOT_STATED)]
-
-SORTS: dict[str, Any] = {
-    "title": F("title"),
-    "signed": F("signed_on"),
-    "committed": F("amount_inr"),
-    "realised": F("realised_inr"),
-    "updated": F("updated_as_of"),
-    "district": F("district__name_en"),
-    "owner": F("owner__name"),
-    "stage": Case(
-        *(When(stage=kind, then=Value(order)) for kind, order in MILESTONE_ORDER.items()),
-        output_field=IntegerField(),
-    ),
+# What the register is sorted by; `in_order` asks for columns of the day where one is named.
+SORTS = {
+    "title": "title",
+    "signed": "signed_on",
+    "committed": "amount_inr",
+    "realised": "realised_inr",
+    "updated": "updated_as_of",
+    "district": "district__name_en",
+    "owner": "owner__name",
+    "stage": "stage",
 }
 
 
-class SectorFilter(filters.ModelChoiceFilter):
-    """A sector with everything below it, or none."""
-
-    field_class = SectorChoiceField
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        if not value or value == NONE:
-            return super().filter(qs, value)
-        # A list, not a subquery: a tree's recursive part is lost when the rows are counted.
-        below = list(value.descendants(include_self=True).values_list("pk", flat=True))
-        return qs.filter(sector__in=below)
+def step_choices() -> list[tuple[str, str]]:
+    """Steps of the ladder in their order."""
+    return list(step_names().items())
 
 
-def _groups(request: Any) -> QuerySet:
-    return MOUGroup.objects.visible_to(request.user)
-
-
-def _departments(request: Any) -> QuerySet:
-    of_the_state = Q(kind=OrganisationKind.GOVERNMENT, country=Country.INDIA)
-    named = MOU.objects.filter(department__isnull=False).order_by().values("department")
-    return Organisation.objects.filter(of_the_state | Q(pk__in=named)).only("name_en", "name_ja")
-
-
-def _owners(request: Any) -> QuerySet:
-    """People who can be given an MOU, and those who have one although they cannot any more."""
-    assignable = User.objects.assignable().values("pk")
-    return User.objects.filter(
-        Q(pk__in=assignable) | Exists(MOU.objects.filter(owner=OuterRef("pk")))
-    )
-
-
-def _reference(queryset: Any, label: Any, every: Any, **extra: Any) -> filters.ModelChoiceFilter:
-    extra.setdefault("null_label", NOT_STATED)
-    return filters.ModelChoiceFilter(
-        queryset=queryset,
-        label=label,
-        empty_label=every,
-        null_value=NONE,
-        widget=forms.Select({"data-tom": True}),
-        **extra,
-    )
-
-
-def _choice(label: Any, every: Any, choices: Any, **extra: Any) -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(label=label, empty_label=every, choices=choices, **extra)
-
-
-def _several(label: Any, every: Any, choices: Any) -> filters.MultipleChoiceFilter:
-    return filters.MultipleChoiceFilter(
-        label=label, choices=choices, distinct=False, widget=_many(every)
-    )
-
-
-def _many(every: Any) -> forms.SelectMultiple:
-    return forms.SelectMultiple({"data-tom": True, "placeholder": every})
+def next_step_choices() -> list[tuple[str, Any]]:
+    return [*step_choices(), (NONE, NOT_STATED)]
 
 
 class MOUFilter(filters.FilterSet):
@@ -132,10 +84,10 @@ class MOUFilter(filters.FilterSet):
         ),
     )
     # On a past day: stages, figures and updates as they stood then.
-    as_on = filters.DateFilter(label=_("As on"), method="already", widget=forms.HiddenInput)
-    stage = _several(_("Stage"), _("All stages"), MilestoneKind)
-    status = _several(_("Status"), _("All statuses"), MOUStatus)
-    rag = _choice(_("On track?"), _("On track?"), Rag, method="by_rag")
+    as_on = day(_("As on"), "already", validators=[not_to_come])
+    stage = several(_("Stage"), _("All stages"), step_choices, method="of_the_day")
+    status = several(_("Status"), _("All statuses"), MOUStatus.choices, method="of_the_day")
+    rag = choice(_("On track?"), _("On track?"), Rag.choices, method="by_rag")
     sector = SectorFilter(
         queryset=Sector.objects.with_tree_fields(),
         label=_("Sector"),
@@ -144,10 +96,10 @@ class MOUFilter(filters.FilterSet):
         null_value=NONE,
         widget=forms.Select({"data-tom": True}),
     )
-    district = _reference(District.objects.all(), _("District"), _("All districts"))
-    department = _reference(_departments, _("Department"), _("All departments"))
+    district = reference(District.objects.all(), _("District"), _("All districts"))
+    department = reference(departments, _("Department"), _("All departments"))
     owner = PersonFilter(
-        queryset=_owners,
+        queryset=owners,
         label=_("Owner"),
         empty_label=_("All owners"),
         null_label=_("nobody"),
@@ -155,37 +107,53 @@ class MOUFilter(filters.FilterSet):
         method="by_owner",
         widget=forms.Select({"data-tom": True}),
     )
-    age = _choice(_("Age, not yet grounded"), _("Any age"), AgeBand, method="aged")
-    signed_fy = _choice(_("Fiscal year of signing"), _("Any fiscal year"), (), method="by_year")
-    investment = _choice(
+    officer = filters.CharFilter(
+        label=_("Nodal officer"),
+        method="by_officer",
+        max_length=120,
+        widget=forms.TextInput({"placeholder": _("Nodal officer")}),
+    )
+    event = reference(SigningEvent.objects.all(), _("Signing event"), _("All events"))
+    instrument = choice(_("Instrument"), _("All instruments"), Instrument.choices)
+    source = choice(
+        _("Came through"), _("Any source"), [(NONE, NOT_STATED), *LeadSource.choices],
+        method="by_source",
+    )  # fmt: skip
+    turn = choice(
+        _("Whose turn"), _("Whose turn?"), [*Side.choices, (NONE, NOT_STATED)], method="by_turn"
+    )
+    age = choice(_("Age, not yet grounded"), _("Any age"), AgeBand.choices, method="aged")
+    slippage = choice(_("Slippage"), _("Any slippage"), SlippageBand.choices, method="slipped")
+    expiring = choice(_("Validity"), _("Any validity"), ExpiryBand.choices, method="by_expiry")
+    signed_fy = choice(_("Fiscal year of signing"), _("Any fiscal year"), (), method="by_year")
+    investment = choice(
         _("Investment"),
         _("Investment stated?"),
         [*KNOWN, ("own", _("on the MOU itself")), ("group", _("in a group's total"))],
         method="by_investment",
     )
-    realised = _choice(_("Realised"), _("Realised stated?"), KNOWN, method="by_realised")
+    realised = choice(_("Realised"), _("Realised stated?"), KNOWN, method="by_realised")
     group = filters.ModelMultipleChoiceFilter(
-        queryset=_groups, label=_("Group"), distinct=False, widget=_many(_("All groups"))
+        queryset=groups, label=_("Group"), distinct=False, widget=many(_("All groups"))
     )
     stale = filters.BooleanFilter(
         label=format_lazy(_("No update for {days} days"), days=STALE_AFTER_DAYS),
         method="only_stale",
         widget=forms.CheckboxInput,
     )
-    # Reached from the report's numbers; not offered in the bar, but said in words and cleared.
-    grounded = _choice(
-        _("Grounded"),
-        None,
-        [("yes", _("yes")), ("no", _("not yet"))],
-        method="by_grounded",
-        widget=forms.HiddenInput,
+    grounded = hidden(_("Grounded"), YES_NO, "by_grounded")
+    finished = hidden(_("In production"), YES_NO, "by_finished")
+    alive = hidden(_("Still wants updates"), YES_NO, "by_life")
+    next_step = hidden(_("Next step"), next_step_choices, "by_next_step")
+    jobs = hidden(_("Jobs promised"), KNOWN, "by_jobs")
+    jobs_realised = hidden(_("Jobs realised"), KNOWN, "by_jobs_realised")
+    without_rate = filters.BooleanFilter(
+        label=_("Amount without a rate"), method="only_without_rate", widget=forms.HiddenInput
     )
-    jobs = _choice(_("Jobs promised"), None, KNOWN, method="by_jobs", widget=forms.HiddenInput)
-    jobs_realised = _choice(
-        _("Jobs realised"), None, KNOWN, method="by_jobs_realised", widget=forms.HiddenInput
-    )
+    signed_from = day(_("Signed from"), "by_first_day")
+    signed_to = day(_("Signed until"), "by_last_day")
     without_group = filters.ModelMultipleChoiceFilter(
-        queryset=_groups,
+        queryset=groups,
         field_name="group",
         label=_("Without the groups"),
         exclude=True,
@@ -234,6 +202,9 @@ class MOUFilter(filters.FilterSet):
         """Said before the others."""
         return qs
 
+    def of_the_day(self, qs: MOUQuerySet, name: str, value: list[str]) -> MOUQuerySet:
+        return qs.filter(qs.where(**{f"{name}__in": value})) if value else qs
+
     def search(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.search(value)
 
@@ -257,14 +228,46 @@ class MOUFilter(filters.FilterSet):
     def by_investment(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.filter(qs.committed(value))
 
-    def by_realised(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(qs.where(realised_inr__isnull=value == "unknown"))
+    def by_officer(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.filter(nodal_officer="" if value == NONE else value)
+
+    def by_source(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        """Came through what its lead came through; without a lead nobody has stated it."""
+        if value == NONE:
+            return qs.filter(Q(lead__isnull=True) | Q(lead__source=""))
+        return qs.filter(lead__source=value)
+
+    def by_turn(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.filter(qs.where(turn="" if value == NONE else value))
+
+    def by_next_step(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.filter(qs.where(next_step="" if value == NONE else value))
+
+    def slipped(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.alive().with_slippage_band().filter(slippage_band=value)
+
+    def by_expiry(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.alive().with_expiry_band().filter(expiry_band=value)
+
+    def by_first_day(self, qs: MOUQuerySet, name: str, value: date) -> MOUQuerySet:
+        return qs.filter(signed_on__gte=value)
+
+    def by_last_day(self, qs: MOUQuerySet, name: str, value: date) -> MOUQuerySet:
+        return qs.filter(signed_on__lte=value)
+
+    def only_without_rate(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
+        """Stated in a currency nobody gave a rate for: no part of a total in rupees."""
+        return qs.filter(qs.where(amount__isnull=False, amount_inr__isnull=True)) if value else qs
 
     def by_jobs(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.filter(qs.jobs_promised(value))
 
-    def by_jobs_realised(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.filter(qs.where(realised_jobs__isnull=value == "unknown"))
+    by_realised = by_column("realised_inr__isnull", {"known": False, "unknown": True})
+    by_jobs_realised = by_column("realised_jobs__isnull", {"known": False, "unknown": True})
+    by_finished = by_column("finished", {"yes": True, "no": False})
+
+    def by_life(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        return qs.alive() if value == "yes" else qs.exclude(qs.is_alive())
 
     def only_stale(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
         return qs.stale() if value else qs
@@ -290,6 +293,8 @@ class MOUFilter(filters.FilterSet):
             return str(field.label)
         if name == "q":
             return f"“{value}”"
+        if isinstance(value, date):
+            value = written_day(value)
         if not isinstance(value, str):
             shown = ", ".join(self._shown(field, one) for one in _as_list(value))
         else:
@@ -302,9 +307,11 @@ class MOUFilter(filters.FilterSet):
             return str(value)
         if value == ME:
             return str(_("mine"))
-        if value == field.null_value and field.null_label:
+        if value == getattr(field, "null_value", None) and field.null_label:
             return str(field.null_label)
-        return str(dict(field.choices).get(value, value))
+        if value == NONE and not hasattr(field, "choices"):
+            return str(NOT_STATED)
+        return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -313,7 +320,13 @@ def _as_list(value: Any) -> list[Any]:
 
 def in_order(mous: MOUQuerySet, sort: str) -> MOUQuerySet:
     """Sort the register; what is not known comes last, whichever way it is sorted."""
-    by = SORTS.get(sort.removeprefix("-"), F("signed_on"))
+    wanted = SORTS.get(sort.removeprefix("-"), "signed_on")
+    by = _place_of(mous.column("stage")) if wanted == "stage" else F(mous.column(wanted))
     down = sort.startswith("-") or sort not in SORTS
     order = by.desc(nulls_last=True) if down else by.asc(nulls_last=True)
     return mous.order_by(order, "-id")
+
+
+def _place_of(stage: str) -> Subquery:
+    """The place of a stage on the ladder."""
+    return Subquery(Step.objects.filter(code=OuterRef(stage)).values("position")[:1])

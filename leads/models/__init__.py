@@ -3,7 +3,7 @@
 from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
-from leads.models.ladder import Ladder, Rung, Step
+from leads.models.ladder import Ladder, Rung, Step, step_name, step_names
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.merge import (
     ContactMarks,
@@ -62,4 +62,6 @@ __all__ = [
     "Step",
     "Tag",
     "ladder_of",
+    "step_name",
+    "step_names",
 ]

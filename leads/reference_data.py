@@ -53,3 +53,11 @@ def load_ladder(step: Any, ladder: Any, rung: Any) -> None:
         names = {name: value for name, value in row.items() if name.startswith("name_")}
         made = step.objects.create(code=row["code"], position=10 * (position + 1), **names)
         rung.objects.create(ladder=usual, step=made, owed_by=row["owed_by"])
+
+
+def load_bands(band: Any) -> None:
+    """Create the usual size bands (below 100, 100 to 500, over 500 crore) unless there are some."""
+    if band.objects.exists():
+        return
+    for bound, included in ((0, True), (100, True), (500, False)):
+        band.objects.create(from_crore=bound, bound_included=included)

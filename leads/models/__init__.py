@@ -1,5 +1,6 @@
 """The lead room's rows, one file a noun."""
 
+from leads.models.bands import DisplayRate, SizeBand, band_names
 from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
@@ -18,7 +19,7 @@ from leads.models.mou_log import MOUAmendment, MOUStatusChange
 from leads.models.organisation import Contact, Employment, Organisation
 from leads.models.progress import ProgressUpdate
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
-from leads.models.register import SigningEvent
+from leads.models.register import PortalReference, ProjectPlace, SigningEvent
 from leads.models.saved_view import SavedView
 from leads.models.standing import MOUState, MOUTouch
 from leads.models.tag import Tag
@@ -31,6 +32,7 @@ __all__ = [
     "Contact",
     "ContactMarks",
     "ContactPair",
+    "DisplayRate",
     "District",
     "Document",
     "DocumentVersion",
@@ -53,14 +55,19 @@ __all__ = [
     "OrganisationPair",
     "Policy",
     "Prefecture",
+    "PortalReference",
     "ProgressUpdate",
+    "Rewriting",
+    "ProjectPlace",
     "Rung",
     "SavedView",
     "Sector",
     "SigningEvent",
+    "SizeBand",
     "StageChange",
     "Step",
     "Tag",
+    "band_names",
     "ladder_of",
     "step_name",
     "step_names",

@@ -222,6 +222,15 @@ class EventKind(models.TextChoices):
     OTHER = "other", _("Other occasion")
 
 
+class Portal(models.TextChoices):
+    """Portals in which an investor's case has a number of its own."""
+
+    NIVESH_MITRA = "nivesh_mitra", _("Nivesh Mitra")
+    NIVESH_SARATHI = "nivesh_sarathi", _("Nivesh Sarathi")
+    NSWS = "nsws", _("National Single Window System")
+    OTHER = "other", _("Another portal")
+
+
 class Side(models.TextChoices):
     """Who owes a milestone."""
 
@@ -254,6 +263,12 @@ class MilestoneKind(models.TextChoices):
 MILESTONE_ORDER = {kind: position for position, kind in enumerate(MilestoneKind.values)}
 GROUNDED_FROM = MILESTONE_ORDER[MilestoneKind.GROUND_BROKEN]
 GROUNDED_STAGES = MilestoneKind.values[GROUNDED_FROM:]
+
+
+# Steps of the ladder are rows (`leads.models.ladder.Step`); these three mean something to the
+# product: an MOU begins with the first, counts as grounded from the second, as finished from the
+# third.
+SIGNED, GROUND_BROKEN, PRODUCTION = ANCHORS = ("signed", "ground_broken", "production")
 
 
 class MOUStatus(models.TextChoices):

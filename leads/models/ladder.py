@@ -1,13 +1,16 @@
 """The ladder of an MOU as data: its steps in their order, and which project climbs which."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked
+from accounts.models import User
 from leads.caching import for_a_minute
-from leads.choices import LeadKind, Side
+from leads.choices import ANCHORS, DatePrecision, LeadKind, Side
+from leads.models.money import span_end
 from leads.models.reference import Named
 
 
@@ -39,14 +42,30 @@ class Step(Named):
             ),
         ]
 
+    @property
+    def is_anchor(self) -> bool:
+        """Whether the product itself asks for this step: it cannot retire."""
+        return self.code in ANCHORS
+
+
+def all_steps() -> list[Step]:
+    """Return all steps in their order; asked once a minute a process."""
+    return for_a_minute("steps", lambda: list(Step.objects.all()))
+
 
 def step_names() -> dict[str, str]:
-    """Return what each step is called, in the order of steps; asked once a minute a process."""
-    return for_a_minute(("step_names", get_language()), _step_names)
+    """Return what each step is called, in the order of steps."""
+    return {step.code: str(step) for step in all_steps()}
 
 
-def _step_names() -> dict[str, str]:
-    return {step.code: str(step) for step in Step.objects.all()}
+def step_choices() -> list[tuple[str, str]]:
+    """Return the steps for a form or filter that offers them."""
+    return list(step_names().items())
+
+
+def step_order() -> dict[str, int]:
+    """Return the place of each step in the order of all."""
+    return {step.code: place for place, step in enumerate(all_steps())}
 
 
 def step_name(code: str) -> str:
@@ -112,3 +131,45 @@ class Rung(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ladder}: {self.step}"
+
+    def due(self, signed_on: date, known: str) -> tuple[date, str] | None:
+        """Return when the step is due as a rule, known as well as the day of signing is.
+
+        “March” is counted from its last day: nobody is late because a day was not stated.
+        """
+        if self.after_days is None:
+            return None
+        day = span_end(signed_on, known) + timedelta(days=self.after_days)
+        if known == DatePrecision.YEAR:
+            return day.replace(month=1, day=1), known
+        return (day.replace(day=1) if known == DatePrecision.MONTH else day), known
+
+
+class Rewriting(models.Model):
+    """MOUs to be worked out anew after their steps have changed; the row is the queue."""
+
+    # None: every MOU.
+    ladder = models.ForeignKey(Ladder, null=True, on_delete=models.CASCADE, related_name="+")
+    upto = models.BigIntegerField(default=0)  # MOUs up to this id are done
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = [
+            models.Index(
+                fields=("id",),
+                condition=models.Q(ended_at__isnull=True),
+                name="rewriting_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total}"
+
+    @property
+    def percent(self) -> int:
+        return min(self.done * 100 // self.total, 100) if self.total else 0

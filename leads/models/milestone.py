@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked
 from accounts.models import User
 from leads.choices import Side
-from leads.models.ladder import Rung, step_name, step_names
+from leads.models.heard import after_insert
+from leads.models.ladder import Rung, all_steps, step_name, step_order
 from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.money import first_day, precise_date, precision, span_end
 from leads.models.mou import MOU
@@ -36,6 +37,12 @@ class Milestone(models.Model):
     noted_on = models.DateField(_("noted on"), null=True, blank=True, editable=False)
     owed_by = models.CharField(_("owed by"), max_length=10, choices=Side, blank=True)
     slippage_reason = models.CharField(_("reason for slippage"), max_length=300, blank=True)
+    order_reason = models.CharField(
+        _("reason for a move out of order"), max_length=300, blank=True
+    )
+
+    # What the ladder says of the step, as a rule (`ladder_of` puts it there).
+    rung: Rung | None = None
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -61,6 +68,12 @@ class Milestone(models.Model):
 
     def get_kind_display(self) -> str:
         return step_name(self.kind)
+
+    @property
+    def whose(self) -> str:
+        """Which side owes it: as stated, else as the ladder says."""
+        side = self.owed_by or (self.rung.owed_by if self.rung else "")
+        return str(Side(side).label) if side else ""
 
     @property
     def is_late(self) -> bool:
@@ -93,13 +106,31 @@ def ladder_of(mou: MOU) -> list[Milestone]:
     A step outside its ladder that somebody wrote about stands among them.
     """
     known = {milestone.kind: milestone for milestone in mou.milestones.all()}
+    rungs = rungs_of(mou)
+    retired = {step.code for step in all_steps() if step.retired} - set(known)
+    ladder = []
+    for code in step_order():
+        if code in known or (code in rungs and code not in retired):
+            milestone = known.get(code) or Milestone(mou=mou, kind=code)
+            milestone.rung = rungs.get(code)
+            ladder.append(milestone)
+    return ladder
+
+
+def rungs_of(mou: MOU) -> dict[str, Rung]:
+    """Return the rungs an MOU has to climb by the codes of their steps, in order."""
     ladder = {"ladder": mou.ladder_id} if mou.ladder_id else {"ladder__is_default": True}
-    wanted = set(Rung.objects.filter(**ladder).values_list("step__code", flat=True))
-    return [
-        known.get(code) or Milestone(mou=mou, kind=code)
-        for code in step_names()
-        if code in wanted or code in known
-    ]
+    rungs = Rung.objects.filter(**ladder).select_related("step").order_by("step__position")
+    return {rung.step.code: rung for rung in rungs}
+
+
+REWRITE_FORECAST = """
+IF pg_trigger_depth() = 1 THEN
+  PERFORM leads_mou_rewrite(ARRAY(SELECT DISTINCT s.mou_id FROM new_rows n
+    JOIN leads_milestone s ON s.id = n.milestone_id));
+END IF;
+RETURN NULL;
+"""
 
 
 class Forecast(models.Model):
@@ -125,6 +156,7 @@ class Forecast(models.Model):
             pgtrigger.Protect(
                 name="append_only", operation=pgtrigger.Update, condition=UNLESS_AUTHOR_LEFT
             ),
+            after_insert("state_insert", REWRITE_FORECAST),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,17 @@ from leads.models.bands import DisplayRate, SizeBand, band_names
 from leads.models.bulk import BulkRow, BulkRun
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
-from leads.models.ladder import Ladder, Rung, Step, step_name, step_names
+from leads.models.ladder import (
+    Ladder,
+    Rewriting,
+    Rung,
+    Step,
+    all_steps,
+    step_choices,
+    step_name,
+    step_names,
+    step_order,
+)
 from leads.models.lead import Lead, LeadPartner, StageChange
 from leads.models.merge import (
     ContactMarks,
@@ -13,7 +23,7 @@ from leads.models.merge import (
     OrganisationMarks,
     OrganisationPair,
 )
-from leads.models.milestone import Forecast, Milestone, ladder_of
+from leads.models.milestone import Forecast, Milestone, ladder_of, rungs_of
 from leads.models.mou import MOU, MOUGroup, MOUParty
 from leads.models.mou_log import MOUAmendment, MOUStatusChange
 from leads.models.organisation import Contact, Employment, Organisation
@@ -54,11 +64,11 @@ __all__ = [
     "OrganisationMarks",
     "OrganisationPair",
     "Policy",
-    "Prefecture",
     "PortalReference",
+    "Prefecture",
     "ProgressUpdate",
-    "Rewriting",
     "ProjectPlace",
+    "Rewriting",
     "Rung",
     "SavedView",
     "Sector",
@@ -67,8 +77,12 @@ __all__ = [
     "StageChange",
     "Step",
     "Tag",
+    "all_steps",
     "band_names",
     "ladder_of",
+    "rungs_of",
+    "step_choices",
     "step_name",
     "step_names",
+    "step_order",
 ]

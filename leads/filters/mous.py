@@ -73,7 +73,10 @@ def next_step_choices() -> list[tuple[str, Any]]:
 class MOUFilter(filters.FilterSet):
     """Narrows MOUs; says so in words; an address it does not understand finds nothing."""
 
-    RARE = ("rag", "department", "age", "signed_fy", "investment", "realised", "group")
+    RARE = (
+        "rag", "department", "officer", "event", "instrument", "source", "turn", "age", "slippage",
+        "expiring", "signed_fy", "investment", "realised", "group",
+    )  # fmt: skip
 
     q = filters.CharFilter(
         label=_("Search MOUs"),

@@ -5,7 +5,8 @@ tell. `leads_mou_rewrite` turns them into rows of one span of days each, so that
 day reads one row an MOU. What the newest row says stands on the MOU itself too.
 """
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.choices import Currency, MOUStatus, Side
 from leads.models.heard import after_delete, after_insert, after_update
+from leads.querysets import OF_THE_DAY
 
 
 def _derived(field: models.Field) -> Any:
@@ -50,6 +52,14 @@ class Standing(models.Model):
         abstract = True
 
 
+class MOUStateQuerySet(models.QuerySet):
+    """Spans of days as a set."""
+
+    def of(self, day: date) -> Self:
+        """Those in which a day lies: at most one an MOU."""
+        return self.filter(Q(until_day__isnull=True) | Q(until_day__gt=day), from_day__lte=day)
+
+
 class MOUState(Standing):
     """Where one MOU stood from a day until another (exclusive; NULL: until today)."""
 
@@ -69,6 +79,8 @@ class MOUState(Standing):
     jobs = models.PositiveIntegerField(null=True)
     land_acres = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
+    objects = MOUStateQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("mou", "from_day"), name="mou_state_day_once"),
@@ -80,6 +92,10 @@ class MOUState(Standing):
 
     def __str__(self) -> str:
         return f"{self.mou_id} from {self.from_day}"
+
+
+# What an MOU's state of a past day has columns of its own for.
+STANDING = frozenset(OF_THE_DAY)
 
 
 class MOUTouch(models.Model):

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from leads.views import mous
+from leads.views import mou_list, mous
 
 urlpatterns = [
-    path("mous/", mous.mou_list, name="mou_list"),
+    path("mous/", mou_list.mou_list, name="mou_list"),
     path("mous/new/", mous.mou_create, name="mou_create"),
     path("mous/suggest/leads/", mous.mou_lead_suggest, name="mou_lead_suggest"),
     path("mous/groups/", mous.mou_group_list, name="mou_group_list"),

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +17,6 @@ from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions import mous as actions
 from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
-from leads.filters.mous import MOUFilter, in_order
 from leads.forms.mou_progress import MilestoneForm, MOUStatusForm, NoChangeForm, ProgressForm
 from leads.forms.mous import MOUForm, MOUGroupForm, PartyFormSet
 from leads.history import Part, history_of
@@ -49,36 +48,6 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     """Render a form's page; to htmx a refused form answers 422, so that it is swapped."""
     refused = request.method == "POST" and request.htmx  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if refused else 200)
-
-
-@require(Permission.VIEW)
-@require_safe
-def mou_list(request: HttpRequest) -> HttpResponse:
-    """The register: every number of the status report leads here."""
-    visible = MOU.objects.visible_to(request.user)
-    narrowed = MOUFilter(request.GET, visible, request=request)
-    words, total = narrowed.describe(), narrowed.figures["total"]
-    mous = in_order(narrowed.qs, request.GET.get("sort", ""))
-    paginator = Paginator(mous.values_list("pk", flat=True), PAGE_SIZE)
-    if not words and not narrowed.errors:
-        paginator.count = total  # counted already
-    context = {
-        "filter": narrowed,
-        "words": words,
-        "page": _with_rows(paginator.get_page(request.GET.get("page"))),
-        "total": total,
-        "stale": narrowed.figures["stale"],
-    }
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"leads/mou_list.html{part}", context)
-
-
-def _with_rows(page: Page) -> Page:
-    """Put MOUs for their numbers: joins and traffic lights are worked out for one page only."""
-    keys = list(page.object_list)
-    found = {mou.pk: mou for mou in MOU.objects.filter(pk__in=keys).for_list().with_rag()}
-    page.object_list = [found[pk] for pk in keys if pk in found]
-    return page
 
 
 @require(Permission.VIEW)

@@ -27,7 +27,11 @@ class PaperRun(models.Model):
     kind = models.CharField(max_length=30)  # a key of reports.paper_kinds.KINDS
     # A row of the kind's model; no key, so that what a paper can be about needs no column of its
     # own. Whether it is still there, and for this person to see, is asked when the paper is made.
-    subject_id = models.PositiveBigIntegerField()
+    # 0: it is about no row but about a question, as the MOU status report as on a day.
+    subject_id = models.PositiveBigIntegerField(default=0)
+    question = models.JSONField(default=dict, blank=True)
+    # So that what is under way is not asked for twice; an index has no room for a question.
+    question_key = models.CharField(max_length=64, default="", blank=True, editable=False)
     title = models.CharField(_("about"), max_length=300)  # as the row was called on that day
     file_format = models.CharField(_("format"), max_length=5, choices=PaperFormat)
     language = models.CharField(max_length=10, default="en")
@@ -70,7 +74,14 @@ class PaperRun(models.Model):
         constraints = [
             # Asked twice while it is under way, by two tabs or two clicks, is asked once.
             models.UniqueConstraint(
-                fields=("asked_by", "kind", "subject_id", "file_format", "language"),
+                fields=(
+                    "asked_by",
+                    "kind",
+                    "subject_id",
+                    "question_key",
+                    "file_format",
+                    "language",
+                ),
                 condition=Q(state__in=UNDER_WAY),
                 name="paper_run_once",
             ),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, radians
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ class Outline(NamedTuple):
 
     lgd: int
     path: str
+    middle: tuple[int, int] = (0, 0)
 
 
 class Drawing(NamedTuple):
@@ -87,7 +89,11 @@ def drawing() -> Drawing:
         )
 
     outlines = tuple(
-        Outline(lgd, "".join(_path([at(p) for p in ring]) for ring in each))
+        Outline(
+            lgd,
+            "".join(_path([at(p) for p in ring]) for ring in each),
+            _middle([at(p) for p in max(each, key=len)]),
+        )
         for lgd, each in sorted(rings.items())
     )
     return Drawing(WIDTH, round((north - south) * scale), outlines)
@@ -97,6 +103,16 @@ def _rings(geometry: dict[str, Any]) -> list[Any]:
     if geometry["type"] == "Polygon":
         return list(geometry["coordinates"])
     return [ring for polygon in geometry["coordinates"] for ring in polygon]
+
+
+def _middle(points: list[tuple[int, int]]) -> tuple[int, int]:
+    """The centre of gravity of a ring: where a district's name stands."""
+    pairs = list(pairwise([*points, points[0]]))
+    crosses = [x * b - a * y for (x, y), (a, b) in pairs]
+    area = sum(crosses) or 1
+    x = sum((p[0] + q[0]) * cross for (p, q), cross in zip(pairs, crosses, strict=True))
+    y = sum((p[1] + q[1]) * cross for (p, q), cross in zip(pairs, crosses, strict=True))
+    return round(x / (3 * area)), round(y / (3 * area))
 
 
 def _path(points: list[tuple[int, int]]) -> str:

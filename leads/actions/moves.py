@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads.actions.leads import RefusedError
-from leads.actions.mous import follow_ladder
+from leads.actions.milestones import follow_ladder
 from leads.choices import MilestoneKind
 from leads.models import MOU, Lead, Milestone, StageChange
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from leads.actions.mous import follow_ladder
+from leads.actions.milestones import follow_ladder
 from leads.models import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
 
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.actions.mous import Known, Realised
+from leads.actions.milestones import Known
+from leads.actions.mous import Realised
 from leads.choices import Currency, MilestoneKind, MOUStatus
 from leads.formats import precise_date
 from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin

@@ -13,7 +13,7 @@ from accounts.editing import EditGuardMixin
 from accounts.ids import is_id
 from accounts.models import User
 from accounts.permissions import Permission, may
-from leads.actions.mous import Known
+from leads.actions.milestones import Known
 from leads.choices import Country, OrganisationKind
 from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin
 from leads.forms.leads import MOST_JOBS, PartnerForm, PartnerRows

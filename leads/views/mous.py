@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions import mous as actions
+from leads.actions.milestones import plan_milestone
 from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
 from leads.forms.mou_progress import MilestoneForm, MOUStatusForm, NoChangeForm, ProgressForm
 from leads.forms.mous import MOUForm, MOUGroupForm, PartyFormSet
@@ -226,7 +227,7 @@ def mou_milestone(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     step = next(step for step in ladder_of(mou) if step.kind == kind)
     form = MilestoneForm(_typed(request), instance=step)
     if form.is_valid():
-        actions.plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())
+        plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())
         messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
         return redirect(mou)
     context = {"form": form, "mou": mou, "step": step}

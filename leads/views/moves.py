@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, require
 from leads.actions.leads import RefusedError
-from leads.actions.mous import reach_milestone
+from leads.actions.milestones import reach_milestone
 from leads.actions.moves import take_back_milestone, undo_move
 from leads.choices import MILESTONE_ORDER, STAGE_ORDER, MilestoneKind, Stage
 from leads.filters.leads import LeadFilter

@@ -27,7 +27,7 @@ from leads.models.milestone import Forecast, Milestone, ladder_of, rungs_of
 from leads.models.mou import MOU, MOUGroup, MOUParty
 from leads.models.mou_log import MOUAmendment, MOUStatusChange
 from leads.models.organisation import Contact, Employment, Organisation
-from leads.models.progress import ProgressUpdate
+from leads.models.progress import ProgressUpdate, UpdateStep
 from leads.models.reference import Citation, District, Policy, Prefecture, Sector
 from leads.models.register import PortalReference, ProjectPlace, SigningEvent
 from leads.models.saved_view import SavedView
@@ -77,6 +77,7 @@ __all__ = [
     "StageChange",
     "Step",
     "Tag",
+    "UpdateStep",
     "all_steps",
     "band_names",
     "ladder_of",

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from leads.choices import Currency
 from leads.fields import SearchKeyField
+from leads.models.document import Document
+from leads.models.ladder import step_name
 from leads.models.lead import UNLESS_AUTHOR_LEFT
+from leads.models.money import first_day, precise_date, precision
 from leads.models.mou import MOU
 from leads.models.standing import rewritten_by
 from leads.searching import SearchTokens
@@ -40,6 +43,14 @@ class ProgressUpdate(models.Model):
     )
     jobs = models.PositiveIntegerField(_("jobs so far"), null=True, blank=True)
     words = models.TextField(_("what happened"), blank=True)
+    unchanged = models.BooleanField(
+        _("no change"),
+        default=False,
+        help_text=_("Somebody looked, and nothing was different from the update before."),
+    )
+    evidence = models.ManyToManyField(
+        Document, verbose_name=_("evidence"), blank=True, related_name="proves"
+    )
     search_key = SearchKeyField(sources=("words",))
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -71,3 +82,34 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mou}, {self.as_of}"
+
+
+class UpdateStep(models.Model):
+    """What an update said of a step of the ladder; the milestone shows what holds now."""
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(_("milestone"), max_length=20)  # the code of a Step
+    reached = models.BooleanField(_("reached"), default=False)
+    actual_on = precise_date(_("happened"))
+    actual_on_precision = precision()
+    forecast_on = precise_date(_("expected"))
+    forecast_on_precision = precision()
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-reached", "id")
+        verbose_name = _("milestone in an update")
+        verbose_name_plural = _("milestones in an update")
+        constraints = [
+            models.UniqueConstraint(fields=("update", "kind"), name="update_step_once"),
+            models.CheckConstraint(
+                condition=Q(actual_on__isnull=True) | Q(reached=True),
+                name="update_step_with_day_is_reached",
+            ),
+            first_day("actual_on", "update_step_actual_first_day"),
+            first_day("forecast_on", "update_step_forecast_first_day"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return step_name(self.kind)

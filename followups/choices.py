@@ -15,6 +15,8 @@ class NotificationKind(models.TextChoices):
     ENQUIRY_UNANSWERED = "enquiry_unanswered", _("Enquiry unanswered for 2 working days")
     MEETING_WITHOUT_OUTCOME = "meeting_without_outcome", _("Meeting without outcome")
     ROUND_UNDECIDED = "round_undecided", _("Follow-ups after a tour undecided")
+    REVIEW_REPORT = "review_report", _("Status report of a review day")
+    STALE_LIST = "stale_list", _("MOUs nobody has updated")
 
 
 class Delivery(models.TextChoices):

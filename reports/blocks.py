@@ -107,7 +107,19 @@ class Pair:
     kind: str = "pair"
 
 
-Block = Heading | Text | Facts | Lines | Table | Figures | Note | Points | Pair
+@dataclass(frozen=True)
+class Picture:
+    """A drawing (SVG) with what it shows in words; `note` stands below it, `width` is a share."""
+
+    svg: str
+    alt: str
+    note: str = ""
+    title: str = ""
+    width: float = 1.0
+    kind: str = "picture"
+
+
+Block = Heading | Text | Facts | Lines | Table | Figures | Note | Points | Pair | Picture
 
 
 @dataclass(frozen=True)

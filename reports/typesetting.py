@@ -62,6 +62,11 @@ class Typeset:
         return self._compiler.compile(format="png", ppi=ppi)
 
 
+def svg_png(svg: str, ppi: float = 200) -> bytes:
+    """Return a drawing as a picture, for papers that cannot hold one as lines."""
+    return Typeset("picture.typ", {"svg": svg}).png(ppi)
+
+
 def paper_pdf(paper: Paper) -> bytes:
     """Draw a paper: tagged, with bookmarks, its fonts within."""
     words = {"page_of": _("Page {page} of {pages}"), "contents_title": _("Contents")}

@@ -12,11 +12,11 @@ from docx.shared import Mm
 
 from reports.blocks import Paper
 from reports.word.draw import Drawer
+from reports.word.pictures import TWIPS
 from reports.word.styles import LATE, QUIET, REGIONS, dress
 from reports.word.xml import clean, element, field, paragraph, run
 
 MARGIN = Mm(18)
-TWIPS = 635  # English Metric Units in a twentieth of a point
 QUIETLY: dict[str, Any] = {"colour": QUIET}
 LATELY: dict[str, Any] = {"colour": LATE, "bold": True}
 LONGEST_PROPERTY = 255  # what Word keeps of a title
@@ -28,7 +28,7 @@ def paper_docx(paper: Paper, made_at: datetime | None = None) -> bytes:
     dress(document, paper.lang)
     section = document.sections[0]
     width = _page(section, paper.landscape)
-    drawer = Drawer()
+    drawer = Drawer(document.part)
     blocks = drawer.blocks(paper.blocks, width)
     body = document.element.body
     last = body.find(qn("w:sectPr"))

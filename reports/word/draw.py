@@ -12,10 +12,13 @@ from reports.blocks import (
     Lines,
     Note,
     Pair,
+    Picture,
     Points,
     Table,
     Text,
 )
+from reports.typesetting import svg_png
+from reports.word.pictures import TWIPS, picture_run
 from reports.word.xml import cell, clean, element, paragraph, row, run, shares, table
 
 LABELS = 0.26  # share of a line that labels of facts take
@@ -29,7 +32,8 @@ GUTTER = 280
 class Drawer:
     """Draws blocks into columns of a width; remembers headings for the list of contents."""
 
-    def __init__(self) -> None:
+    def __init__(self, part: Any = None) -> None:
+        self.part = part  # of the document: keeps its pictures
         self.headings: list[tuple[int, str, str]] = []
         self._draw: dict[str, Callable[[Any, int], Iterator[Any]]] = {
             "heading": self._heading,
@@ -41,6 +45,7 @@ class Drawer:
             "note": self._note,
             "points": self._points,
             "pair": self._pair,
+            "picture": self._picture,
         }
 
     def blocks(self, blocks: Sequence[Block], width: int) -> list[Any]:
@@ -211,6 +216,19 @@ class Drawer:
         widths = [half + GUTTER, width - half - GUTTER]
         yield table([row([cell(widths[0], left), cell(widths[1], right)], whole=False)], widths)
         yield _gap()
+
+    def _picture(self, block: Picture, width: int) -> Iterator[Any]:
+        if block.title:
+            yield from self._small_title(block.title)
+        across = int(width * block.width) * TWIPS
+        yield paragraph(
+            picture_run(self.part, svg_png(block.svg), block.alt, across),
+            style="Normal",
+            keepNext=bool(block.note),
+            centre=block.width < 1,
+        )
+        if block.note:
+            yield paragraph(run(block.note), style="Sub")
 
     @staticmethod
     def _small_title(text: str) -> Iterator[Any]:

@@ -73,6 +73,8 @@ def paragraph(*runs: Any, style: str = "", **options: Any) -> Any:
             looks.append(element(name))
     if options.get("right"):
         looks.append(element("jc", val="right"))
+    elif options.get("centre"):
+        looks.append(element("jc", val="center"))
     return element("p", looks if len(looks) else None, *runs)
 
 

@@ -18,6 +18,7 @@ from leads.models import (
     MOU,
     BulkRun,
     Contact,
+    DisplayRate,
     Enquiry,
     Lead,
     LeadPartner,
@@ -26,6 +27,7 @@ from leads.models import (
     Organisation,
     Policy,
     SavedView,
+    SizeBand,
     Tag,
 )
 from leads.working_days import after_working_days
@@ -63,6 +65,18 @@ def make_contact(organisation: Organisation | None = None, **fields: Any) -> Con
 def make_tag(**fields: Any) -> Tag:
     fields.setdefault("name", f"Tag {next(_count)}")
     return Tag.objects.create(**fields)
+
+
+def make_band(**fields: Any) -> SizeBand:
+    fields.setdefault("from_crore", 10_000 + next(_count))
+    return SizeBand.objects.create(**fields)
+
+
+def make_rate(**fields: Any) -> DisplayRate:
+    """A dated rate of the yen; each of a day of its own unless told."""
+    fields.setdefault("rate_on", timezone.localdate() - timedelta(days=1000 + next(_count)))
+    fields.setdefault("told_by", "Central bank")
+    return DisplayRate.objects.create(**{"inr_rate": "0.58", **fields})
 
 
 def make_bulk_run(by: User, **fields: Any) -> BulkRun:

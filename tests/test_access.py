@@ -31,7 +31,7 @@ from tests.access_table import ADMIN_PREFIX, TABLE, Row
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
-    "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper",
+    "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -131,6 +131,8 @@ def world(db: None) -> World:
             "view": 0,
             "removed_view": 0,
             "tag": factories.make_tag().pk,
+            "band": factories.make_band().pk,
+            "rate": factories.make_rate().pk,
             "document": make_document(lead),
             "enquiry": factories.make_enquiry(lead=lead).pk,
             "reference": factories.make_enquiry(channel="public_form").reference,

@@ -1,6 +1,7 @@
 """Addresses of the lead room, one file a noun."""
 
 from leads.urls import (
+    bands,
     bulk,
     contacts,
     documents,
@@ -18,6 +19,7 @@ from leads.urls import (
 
 app_name = "leads"
 urlpatterns = [
+    *bands.urlpatterns,
     *bulk.urlpatterns,
     *tags.urlpatterns,
     *lead_views.urlpatterns,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ from accounts.permissions import Permission
 from delegations.models import Delegation, Meeting
 from leads.models import Organisation
 from reports.blocks import Paper
-from reports.choices import PaperFormat
+from reports.choices import OF_BLOCKS, PaperFormat
+from reports.models import PaperRun
 from reports.organisation_paper import organisation_brief
 from reports.pack import briefing_pack, meeting_pack
 from reports.tour import tour_report
@@ -31,16 +33,33 @@ class PaperKind:
     key: str
     name: Promise
     inside: Promise
-    of: Any
     gather: Gather
+    # What it is about: rows of a model, or a question somebody asks (`asks` understands it).
+    of: Any = None
+    asks: Callable[[dict[str, Any], Any], Any] | None = None
     needs: Permission = Permission.REPORT_VIEW
     # Made while the person waits; a long one is made by a worker.
     at_once: bool = False
-    formats: tuple[str, ...] = tuple(PaperFormat.values)
+    formats: tuple[str, ...] = OF_BLOCKS
 
     def subject(self, pk: int, user: Any) -> Any:
         """Return the row it is about, or None where it is gone or not for this person to see."""
+        if self.of is None:
+            return None
         return self.of.objects.visible_to(user).filter(pk=pk).first()
+
+    def subject_of(self, run: PaperRun, user: Any) -> Any:
+        """Return what a paper that was asked for is about, as far as this person may see it."""
+        if self.asks:
+            return self.asks(run.question, user)
+        return self.subject(run.subject_id, user)
+
+    def address_to_ask(self, run: PaperRun) -> str:
+        """Return where the same paper is asked for again."""
+        if self.asks:
+            subject = self.asks(run.question, run.asked_by)
+            return subject.address_to_ask(self.key, run.file_format) if subject else ""
+        return reverse("reports:paper_ask", args=[self.key, run.subject_id, run.file_format])
 
 
 KINDS: dict[str, PaperKind] = {}

@@ -6,6 +6,7 @@ then made anew, three times at most.
 """
 
 import hashlib
+import json
 import logging
 import re
 import time
@@ -78,26 +79,34 @@ def ask_for_paper(*, kind: str, subject: Any, by: User, file_format: str) -> Pap
 
     Raises `TooManyError` when so many long papers of this person are under way.
     """
+    question = getattr(subject, "question", {})
     wanted = {
         "kind": kind,
         "subject_id": subject.pk,
+        "question_key": _key_of(question),
         "asked_by": by,
         "file_format": file_format,
         "language": translation.get_language() or "en",
     }
+    said = {"title": str(subject)[:300], "question": question}
     for _attempt in range(2):
         try:
             with transaction.atomic():
                 _refuse_too_many(wanted)
-                run, made = PaperRun.objects.under_way().get_or_create(
-                    **wanted, defaults={"title": str(subject)[:300]}
-                )
+                run, made = PaperRun.objects.under_way().get_or_create(**wanted, defaults=said)
         except IntegrityError:
             continue  # it was finished between two looks
         if made and not KINDS[kind].at_once:
             transaction.on_commit(_wake)
         return run
-    return PaperRun.objects.create(**wanted, title=str(subject)[:300])
+    return PaperRun.objects.create(**wanted, **said)
+
+
+def _key_of(question: dict[str, Any]) -> str:
+    """The same question has the same key, in whatever order it was asked."""
+    if not question:
+        return ""
+    return hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()
 
 
 def _refuse_too_many(wanted: dict[str, Any]) -> None:
@@ -115,7 +124,7 @@ def may_still_have(run: PaperRun, user: User) -> bool:
     kind = KINDS.get(run.kind)
     if kind is None or not may(user, kind.needs):
         return False
-    return kind.subject(run.subject_id, user) is not None
+    return kind.subject_of(run, user) is not None
 
 
 def try_again(*, run: PaperRun) -> PaperRun:
@@ -135,6 +144,7 @@ def try_again(*, run: PaperRun) -> PaperRun:
                 asked_by=run.asked_by_id,
                 kind=run.kind,
                 subject_id=run.subject_id,
+                question_key=run.question_key,
                 file_format=run.file_format,
                 language=run.language,
             )
@@ -239,7 +249,7 @@ def _wanted(run: PaperRun) -> tuple[PaperKind, Any]:
     kind = KINDS.get(run.kind)
     if kind is None or not may(run.asked_by, kind.needs):
         raise NotMadeError(_("Whoever asked for this may not have it any more."))
-    subject = kind.subject(run.subject_id, run.asked_by)
+    subject = kind.subject_of(run, run.asked_by)
     if subject is None:
         raise NotMadeError(
             _("What this paper is about is not there any more, or not for you to see.")

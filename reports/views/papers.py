@@ -48,8 +48,9 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(_mine(request), pk=pk)
     kind = KINDS.get(run.kind)
     allowed = kind is not None and may(request.user, kind.needs)
-    subject = kind.subject(run.subject_id, request.user) if kind and allowed else None
-    context = {"run": run, "kind": kind, "subject": subject}
+    subject = kind.subject_of(run, request.user) if kind and allowed else None
+    anew = kind.address_to_ask(run) if kind and subject else ""
+    context = {"run": run, "kind": kind, "subject": subject, "anew": anew}
     return render(request, f"reports/paper_detail.html{_part(request)}", context)
 
 

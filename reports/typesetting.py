@@ -64,7 +64,7 @@ class Typeset:
 
 def svg_png(svg: str, ppi: float = 200) -> bytes:
     """Return a drawing as a picture, for papers that cannot hold one as lines."""
-    return Typeset("picture.typ", {"svg": svg}).png(ppi)
+    return Typeset("drawing.typ", {"svg": svg}).png(ppi)
 
 
 def paper_pdf(paper: Paper) -> bytes:

@@ -165,6 +165,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 5)},
     },
+    # Steps of the ladder have changed: MOUs are begun at once; this picks up what was left.
+    "rewrite-mous-every-minute": {
+        "task": "leads.tasks.rewrite_mous",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 5)},
+    },
     # Papers are begun at once; this picks up what a lost call or a killed worker left.
     "papers-every-minute": {
         "task": "reports.tasks.make_papers",

@@ -14,10 +14,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from leads import formats
+from leads.models.ladder import step_name
 
 LONGEST = 160
 
 Names = dict[type[models.Model], dict[Any, str]]
+# Columns that hold the code of a step.
+_STEPS = {"mou": ("stage", "next_step"), "milestone": ("kind",)}
 
 
 def said(event: Any, item: models.Field, names: Names) -> str:
@@ -28,6 +31,8 @@ def said(event: Any, item: models.Field, names: Names) -> str:
     if item.is_relation:
         gone = _("no. %(number)s, deleted since") % {"number": value}
         return names.get(item.related_model, {}).get(value, gone)
+    if item.name in _STEPS.get(item.model._meta.model_name or "", ()):
+        return step_name(value)
     if isinstance(item, ArrayField):
         choices = dict(item.base_field.flatchoices)
         return ", ".join(str(choices.get(entry, entry)) for entry in value)

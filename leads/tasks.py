@@ -8,6 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from leads.actions.bulk import work_off
 from leads.actions.duplicates import compare_waiting, queue_all_again
+from leads.actions.ladders import work_off_rewritings
 from leads.duplicates import KINDS
 from leads.models import BulkRun
 
@@ -51,3 +52,9 @@ def work_off_bulk_runs() -> None:
             continue
         if not ended:
             return
+
+
+@shared_task(name="leads.tasks.rewrite_mous")
+def rewrite_mous() -> None:
+    """Work out MOUs anew whose steps an administrator has changed."""
+    work_off_rewritings(seconds=SECONDS)

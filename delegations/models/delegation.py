@@ -13,7 +13,7 @@ from delegations.choices import AttendanceSide, DelegationDirection
 from delegations.querysets import DelegationQuerySet
 from leads import formats
 from leads.fields import SearchKeyField
-from leads.models import Organisation, Policy
+from leads.models import Organisation, Policy, SigningEvent
 from leads.models.organisation import Stamped
 from leads.searching import SearchTokens
 
@@ -39,6 +39,11 @@ class Delegation(Stamped):
     policies = models.ManyToManyField(
         Policy, verbose_name=_("policies shown"), blank=True, related_name="delegations"
     )
+    # The occasion as the register of MOUs knows it, once an MOU was signed on the journey.
+    event = models.OneToOneField(
+        SigningEvent, null=True, blank=True, editable=False, on_delete=models.SET_NULL,
+        related_name="delegation",
+    )  # fmt: skip
     search_key = SearchKeyField(sources=("name", "cities", "purpose", "programme"))
 
     objects = DelegationQuerySet.as_manager()

@@ -32,7 +32,7 @@ from delegations.models.versions import counts_versions
 from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
 from followups.models import FollowUp
 from leads.fields import SearchKeyField
-from leads.models import MOU, Contact, Lead, Organisation, Prefecture
+from leads.models import MOU, Contact, Lead, Organisation, Prefecture, SigningEvent
 from leads.models.heard import after_delete, after_insert, after_update
 from leads.models.organisation import Stamped
 from leads.searching import SearchTokens
@@ -145,6 +145,11 @@ class Meeting(Stamped):
     mous = models.ManyToManyField(
         MOU, verbose_name=_("MOUs signed"), blank=True, related_name="meetings"
     )
+    # The occasion as the register of MOUs knows it, once an MOU was signed there.
+    event = models.OneToOneField(
+        SigningEvent, null=True, blank=True, editable=False, on_delete=models.SET_NULL,
+        related_name="meeting",
+    )  # fmt: skip
     followups = models.ManyToManyField(
         FollowUp, verbose_name=_("promises"), blank=True, related_name="meetings"
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import tracked
+from accounts.audit import tracked, tracked_links
 from accounts.models import User
 from leads.choices import (
     STALE_AFTER_DAYS,
@@ -173,6 +173,9 @@ class MOU(Stamped, Amount, Standing):
     search_key = SearchKeyField(sources=("title", "number", "nodal_officer", "signed_at"))
     notes_key = SearchKeyField(sources=("notes",))
 
+    # The past day of which a row of the register tells; such a row is never saved.
+    asked_of: date | None = None
+
     objects = MOUQuerySet.as_manager()
 
     class Meta:
@@ -248,7 +251,7 @@ class MOU(Stamped, Amount, Standing):
 
     @property
     def days_silent(self) -> int:
-        return (timezone.localdate() - self.last_heard).days
+        return ((self.asked_of or timezone.localdate()) - self.last_heard).days
 
     @property
     def is_alive(self) -> bool:
@@ -288,6 +291,14 @@ class MOU(Stamped, Amount, Standing):
         return step_name(self.stage)
 
 
+@tracked_links()
+class MOUOtherLead(MOU.other_leads.through):  # type: ignore[name-defined]
+    """A further lead in front of an MOU, for the history."""
+
+    class Meta:
+        proxy = True
+
+
 @tracked()
 class MOUParty(models.Model):
     """Who signed, for which side."""
@@ -301,6 +312,7 @@ class MOUParty(models.Model):
     )
     side = models.CharField(_("side"), max_length=10, choices=PartySide, default=PartySide.INVESTOR)
     signatory = models.CharField(_("signed by"), max_length=160, blank=True)
+    signatory_office = models.CharField(_("office of the signatory"), max_length=160, blank=True)
 
     class Meta:
         ordering = ("side", "id")

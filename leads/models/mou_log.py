@@ -60,6 +60,14 @@ class MOUAmendment(models.Model):
     signed_on = models.DateField(_("signed on"))
     number = models.CharField(_("number"), max_length=60, blank=True)
     words = models.TextField(_("what was agreed"), blank=True)
+    document = models.ForeignKey(
+        "leads.Document",
+        verbose_name=_("its paper"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="amendments",
+    )
     amount_before = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     currency_before = models.CharField(max_length=3, choices=Currency, blank=True)
     inr_rate_before = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)

@@ -1,6 +1,7 @@
 """Addresses of the MOU register that list exactly the rows a figure counts."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -10,17 +11,21 @@ from django.utils.http import urlencode
 MOST_GROUPS_IN_A_LINK = 150
 # Where the reader has narrowed these himself, a line of the report cannot widen them again.
 _NARROWEST = ("sector", "investment", "realised", "jobs", "jobs_realised")
+# What a page of the report is asked for by, and the register is not.
+_OF_THE_PAGE = ("page", "sort", "against", "as_on")
 
 
 class Links:
-    """Addresses of the register, in the selection the report was narrowed to."""
+    """Addresses of the register, in the selection the report was narrowed to, as on its day."""
 
-    def __init__(self, selection: QueryDict) -> None:
+    def __init__(self, selection: QueryDict, day: date | None = None) -> None:
         self.selection = selection.copy()
-        for name in ("page", "sort"):
+        for name in _OF_THE_PAGE:
             self.selection.pop(name, None)
         # A page has hundreds of addresses; copying a QueryDict or asking for the route costs more.
         self.selected = {name: values for name, values in self.selection.lists() if any(values)}
+        if day is not None:
+            self.selected["as_on"] = [day.isoformat()]
         self.register = reverse("leads:mou_list")
 
     def to(self, count: Any, narrow: Mapping[str, Any]) -> str:

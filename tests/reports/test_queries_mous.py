@@ -196,7 +196,7 @@ def test_headline_is_what_a_recount_says(mous, manager) -> None:
     assert head.grounded.value == sum(m.stage in GROUNDED for m in mous)
     assert head.stale.value == sum(m.is_stale for m in mous)
     assert head.dropped.value == sum(m.status == "dropped" for m in mous)
-    assert head.without_rate == sum(m.amount is not None and m.inr_rate is None for m in mous)
+    assert head.without_rate.value == sum(m.amount is not None and m.inr_rate is None for m in mous)
     assert head.groups == sum(in_rupees(group) is not None for group in groups)
 
 

@@ -5,7 +5,17 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import (
     Coalesce,
     ExtractYear,
@@ -416,3 +426,25 @@ class SavedViewQuerySet(models.QuerySet):
         """One's own deleted views that can still be brought back."""
         since = timezone.now() - timedelta(days=self.KEPT_DAYS)
         return self.filter(owner=user, removed_at__gte=since)
+
+
+class ProgressQuerySet(models.QuerySet):
+    """Progress updates as a set."""
+
+    def with_before(self) -> Self:
+        """Add what was known until each update: `realised_before` (in rupees), `jobs_before`."""
+        earlier = self.model.objects.filter(
+            Q(as_of__lt=OuterRef("as_of")) | Q(as_of=OuterRef("as_of"), pk__lt=OuterRef("pk")),
+            mou=OuterRef("mou"),
+        ).order_by("-as_of", "-pk")
+        money, people = (earlier.filter(**{f"{name}__isnull": False}).values(name)[:1]
+                         for name in ("realised_inr", "jobs"))  # fmt: skip
+        return self.annotate(realised_before=Subquery(money), jobs_before=Subquery(people))
+
+    def for_page(self) -> Self:
+        return self.with_before().select_related("by").prefetch_related("steps", "evidence")
+
+    def newest_stated(self, mous: Any) -> Self:
+        """Of each of some MOUs the newest update that states an amount."""
+        stated = self.filter(mou__in=mous, realised_amount__isnull=False)
+        return stated.order_by("mou_id", "-as_of", "-id").distinct("mou_id")

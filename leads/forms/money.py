@@ -185,6 +185,14 @@ def currency_in(text: str) -> str:
         return ""
 
 
+def indian_or_japanese(text: str) -> str:
+    """Return the currency whose people count like this: crore in rupees, 億 in yen."""
+    plain = _normal(text or "")
+    if any(word in plain for word in ("crore", "cr", "lakh", "lac", "करोड", "लाख")):
+        return Currency.INR
+    return Currency.JPY if any(sign in plain for sign in "億兆万") else ""
+
+
 class WholeNumberField(forms.IntegerField):
     """A count that may be written with commas: “1,20,000”."""
 

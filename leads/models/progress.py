@@ -5,17 +5,21 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leads.choices import Currency
 from leads.fields import SearchKeyField
+from leads.formats import indian_grouping, money
 from leads.models.document import Document
 from leads.models.ladder import step_name
 from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.money import first_day, precise_date, precision
 from leads.models.mou import MOU
 from leads.models.standing import rewritten_by
+from leads.querysets import ProgressQuerySet
 from leads.searching import SearchTokens
 
 
@@ -56,6 +60,8 @@ class ProgressUpdate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
+    objects = ProgressQuerySet.as_manager()
+
     class Meta:
         ordering = ("-as_of", "-id")
         verbose_name = _("progress update")
@@ -82,6 +88,21 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mou}, {self.as_of}"
+
+    def in_short(self) -> str:
+        """What it says in one line: figures, then the beginning of its words."""
+        if self.unchanged:
+            return gettext("No change.")
+        said = []
+        if self.realised_amount is not None:
+            said.append(gettext("Realised: %(amount)s.") % {"amount": self.amount_words})
+        if self.jobs is not None:
+            said.append(gettext("Jobs: %(jobs)s.") % {"jobs": indian_grouping(self.jobs)})
+        return " ".join([*said, Truncator(self.words).chars(120)]).strip()
+
+    @property
+    def amount_words(self) -> str:
+        return money(self.realised_amount, self.currency)
 
 
 class UpdateStep(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import mou_list, mous
+from leads.views import mou_list, mous, updates
 
 urlpatterns = [
     path("mous/", mou_list.mou_list, name="mou_list"),
@@ -13,7 +13,6 @@ urlpatterns = [
     path("mous/groups/<int:pk>/", mous.mou_group_edit, name="mou_group_edit"),
     path("mous/<int:pk>/", mous.mou_detail, name="mou_detail"),
     path("mous/<int:pk>/edit/", mous.mou_edit, name="mou_edit"),
-    path("mous/<int:pk>/update/", mous.mou_update, name="mou_update"),
-    path("mous/<int:pk>/status/", mous.mou_status, name="mou_status"),
-    path("mous/<int:pk>/milestones/<str:kind>/", mous.mou_milestone, name="mou_milestone"),
+    path("mous/<int:pk>/update/", updates.mou_update, name="mou_update"),
+    path("mous/<int:pk>/status/", updates.mou_status, name="mou_status"),
 ]

@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from leads.actions import mous as actions
-from leads.actions.milestones import plan_milestone
-from leads.choices import Country, MilestoneKind, MOUStatus, PartySide
-from leads.forms.mou_progress import MilestoneForm, MOUStatusForm, NoChangeForm, ProgressForm
+from leads.choices import Country, PartySide
 from leads.forms.mous import MOUForm, MOUGroupForm, PartyFormSet
 from leads.history import Part, history_of
 from leads.models import MOU, Lead, Milestone, MOUGroup, MOUParty, ladder_of
@@ -56,7 +54,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An MOU: who promised what, how far it has come, what was last heard."""
     mou = _mou(request, pk)
-    updates = mou.updates.select_related("by")
+    updates = mou.updates.for_page()
     everything = request.GET.get("updates") == "all"
     context = {
         "mou": mou,
@@ -169,69 +167,6 @@ def mou_lead_suggest(request: HttpRequest) -> JsonResponse:
     leads = Lead.objects.visible_to(request.user).search(query).order_by("-pk")
     results = [{"id": lead.pk, "text": str(lead)} for lead in leads[:SUGGESTED_AT_MOST]]
     return JsonResponse({"results": results})
-
-
-@require(Permission.MOU_UPDATE)
-@require_http_methods(FORM_METHODS)
-def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what is known of an MOU; “no change” is an update too."""
-    mou = _mou(request, pk)
-    if "no_change" in request.POST:
-        once = NoChangeForm(request.POST).once
-        actions.record_no_change(mou=mou, by=request.user, client_id=once)
-        messages.success(request, _("Noted: nothing has changed."))
-        return redirect(mou)
-    form = ProgressForm(_typed(request), initial=_money_before(mou))
-    if form.is_valid():
-        values = form.values()
-        doubts = actions.doubts_about(mou=mou, realised=values["realised"], jobs=values["jobs"])
-        actions.record_progress(mou=mou, by=request.user, **values)
-        for doubt in doubts:
-            messages.warning(request, doubt)
-        messages.success(request, _("The update is recorded."))
-        return redirect(mou)
-    return _answer(request, "leads/mou_update.html", {"form": form, "mou": mou})
-
-
-def _money_before(mou: MOU) -> dict[str, Any]:
-    """Start from the currency and rate of the last amount that was stated."""
-    last = mou.updates.filter(realised_amount__isnull=False).first()
-    if last:
-        return {"currency": last.currency, "inr_rate": last.inr_rate}
-    return {"currency": mou.currency, "inr_rate": mou.inr_rate} if mou.currency else {}
-
-
-@require(Permission.MOU_EDIT)
-@require_http_methods(FORM_METHODS)
-def mou_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an MOU on hold, call it delayed, dormant or dropped, or make it active again."""
-    mou = _mou(request, pk)
-    form = MOUStatusForm(_typed(request), instance=mou)
-    if form.is_valid():
-        status = form.cleaned_data["status"]
-        reason = form.cleaned_data["status_reason"]
-        actions.change_mou_status(mou=mou, by=request.user, status=status, reason=reason)
-        label = MOUStatus(status).label
-        messages.success(request, _("The status is now: %(status)s.") % {"status": label})
-        return redirect(mou)
-    return _answer(request, "leads/mou_status.html", {"form": form, "mou": mou})
-
-
-@require(Permission.MOU_UPDATE)
-@require_http_methods(FORM_METHODS)
-def mou_milestone(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """Plan a step of the ladder, or say that it was reached."""
-    mou = _mou(request, pk)
-    if kind not in MilestoneKind.values:
-        raise Http404
-    step = next(step for step in ladder_of(mou) if step.kind == kind)
-    form = MilestoneForm(_typed(request), instance=step)
-    if form.is_valid():
-        plan_milestone(mou=mou, kind=kind, by=request.user, **form.values())
-        messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
-        return redirect(mou)
-    context = {"form": form, "mou": mou, "step": step}
-    return _answer(request, "leads/mou_milestone.html", context)
 
 
 @require(Permission.VIEW)

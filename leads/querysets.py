@@ -182,6 +182,13 @@ class MOUQuerySet(SensitiveQuerySet):
         clone.day = self.day
         return clone
 
+    def _chain(self) -> Self:
+        chained = super()._chain()
+        if chained.day:
+            # The day's state is one row an MOU: every filter looks at that one, none joins it anew.
+            chained.query.used_aliases = {"at"}
+        return chained
+
     def as_on(self, day: date | None) -> Self:
         """The MOUs there were on a past day, asked of as they stood then; today is as ever.
 
@@ -220,7 +227,13 @@ class MOUQuerySet(SensitiveQuerySet):
         return self.filter(self.is_alive())
 
     def is_alive(self) -> Q:
-        return self.where(finished=False) & ~self.where(status=MOUStatus.DROPPED)
+        return self.where(finished=False) & self.not_dropped()
+
+    def not_dropped(self) -> Q:
+        """Of a past day said without a “not”, which would look for the day's state once more."""
+        if self.day:
+            return self.where(status__in=[s for s in MOUStatus.values if s != MOUStatus.DROPPED])
+        return ~Q(status=MOUStatus.DROPPED)
 
     def stale(self) -> Self:
         """Alive MOUs nobody has updated for 30 days; one never updated counts from its signing."""
@@ -236,12 +249,14 @@ class MOUQuerySet(SensitiveQuerySet):
     def committed(self, value: str) -> Q:
         """Which have a figure in rupees: their own, their group's, either or neither."""
         own, group = self.where(amount_inr__isnull=False), Q(group__amount_inr__isnull=False)
-        return {"own": own, "group": group, "known": own | group, "unknown": ~own & ~group}[value]
+        neither = self.where(amount_inr__isnull=True) & Q(group__amount_inr__isnull=True)
+        return {"own": own, "group": group, "known": own | group, "unknown": neither}[value]
 
     def jobs_promised(self, value: str) -> Q:
         """Which promise a stated number of jobs; a group's number counts before their own."""
         own, group = self.where(jobs__isnull=False), Q(group__jobs__isnull=False)
-        return {"known": own | group, "unknown": ~own & ~group}[value]
+        neither = self.where(jobs__isnull=True) & Q(group__jobs__isnull=True)
+        return {"known": own | group, "unknown": neither}[value]
 
     def grounded(self) -> Self:
         """Ground was broken, or more."""
@@ -249,7 +264,7 @@ class MOUQuerySet(SensitiveQuerySet):
 
     def not_yet_grounded(self) -> Self:
         """Still awaiting ground-breaking; dropped MOUs no longer do."""
-        return self.filter(self.where(grounded=False)).exclude(self.where(status="dropped"))
+        return self.filter(self.where(grounded=False) & self.not_dropped())
 
     def with_rag(self) -> Self:
         """Add `rag_code`: what `MOU.rag` says of one row, computed in the database."""

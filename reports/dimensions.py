@@ -71,7 +71,7 @@ class Within:
 
 def awaiting(mous: MOUQuerySet) -> Q:
     """Not yet grounded, and not dropped."""
-    return mous.where(grounded=False) & ~mous.where(status=MOUStatus.DROPPED)
+    return mous.where(grounded=False) & mous.not_dropped()
 
 
 WITHIN = {

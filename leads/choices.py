@@ -244,27 +244,6 @@ class PartySide(models.TextChoices):
     STATE = "state", _("State side")
 
 
-class MilestoneKind(models.TextChoices):
-    """The ladder from signature to production; an MOU's stage is its furthest reached step."""
-
-    SIGNED = "signed", _("Signed")
-    OFFICER_NAMED = "officer_named", _("Nodal officer named")
-    LAND_IDENTIFIED = "land_identified", _("Land identified")
-    LAND_ALLOTTED = "land_allotted", _("Land allotted")
-    CLEARANCES_APPLIED = "clearances_applied", _("Clearances applied for")
-    CLEARANCES_IN_HAND = "clearances_in_hand", _("Clearances in hand")
-    GBC_READY = "gbc_ready", _("GBC-ready")
-    GROUND_BROKEN = "ground_broken", _("Ground broken")
-    UNDER_CONSTRUCTION = "under_construction", _("Under construction")
-    TRIAL_RUN = "trial_run", _("Trial run")
-    PRODUCTION = "production", _("Commercial production")
-
-
-MILESTONE_ORDER = {kind: position for position, kind in enumerate(MilestoneKind.values)}
-GROUNDED_FROM = MILESTONE_ORDER[MilestoneKind.GROUND_BROKEN]
-GROUNDED_STAGES = MilestoneKind.values[GROUNDED_FROM:]
-
-
 # Steps of the ladder are rows (`leads.models.ladder.Step`); these three mean something to the
 # product: an MOU begins with the first, counts as grounded from the second, as finished from the
 # third.

@@ -6,10 +6,11 @@ One query finds the cards of all columns, each column by its own index; one sums
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
-from leads.choices import MilestoneKind, Stage
-from leads.models import MOU
+from leads.caching import for_a_minute
+from leads.choices import Stage
+from leads.models import MOU, Step, all_steps
 from leads.rows import lead_rows
 
 # Of a large desk a column is a glance at thousands: the list behind it shows the rest.
@@ -44,6 +45,21 @@ class Lane(NamedTuple):
     def left(self) -> int | None:
         """How many are not shown; None when nobody has counted."""
         return self.figures.number - len(self.cards) if self.figures else None
+
+
+def stages_by(by: str) -> list[tuple[str, str]]:
+    """The columns of a board: stages of leads, or the steps MOUs climb."""
+    if by != MOUS:
+        return [(stage.value, str(stage.label)) for stage in Stage]
+    gone = for_a_minute("steps nobody stands on", _steps_left)
+    return [(step.code, str(step)) for step in all_steps() if step.code not in gone]
+
+
+def _steps_left() -> set[str]:
+    """Retired steps at which no MOU stands any more."""
+    standing = MOU.objects.filter(stage=OuterRef("code")).order_by()
+    left = Step.objects.filter(~Exists(standing), retired=True)
+    return set(left.values_list("code", flat=True))
 
 
 def newest_of_each(
@@ -86,9 +102,9 @@ def _shared_totals(model: type[Model], not_stated: Q) -> Count:
 
 def lanes_of(by: str, rows: QuerySet, figures: dict[str, Figures] | None) -> list[Lane]:
     """The columns with their cards; without figures where a set is too large to sum up now."""
-    stages = MilestoneKind if by == MOUS else Stage
+    stages = stages_by(by)
     most = PER_LANE_OF_MANY if figures is None else PER_LANE
-    keys = newest_of_each(rows, stages.values, most)
+    keys = newest_of_each(rows, [key for key, _label in stages], most)
     shown = [pk for each in keys.values() for pk in each[:most]]
     cards = mou_cards(shown) if by == MOUS else {row.pk: row for row in lead_rows(shown)}
     return [
@@ -99,7 +115,7 @@ def lanes_of(by: str, rows: QuerySet, figures: dict[str, Figures] | None) -> lis
             more=len(keys[stage]) > most,
             figures=figures[stage] if figures is not None else None,
         )
-        for stage, label in stages.choices
+        for stage, label in stages
     ]
 
 

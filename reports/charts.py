@@ -6,40 +6,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leads.choices import AgeBand, MilestoneKind
+from leads.choices import GROUND_BROKEN, PRODUCTION, SIGNED, AgeBand
 from leads.filters.mous import NONE
 from leads.formats import crore
-from leads.models import District
+from leads.models import District, step_order
 from reports.links import Links
 from reports.queries import Breakdown, MOUStatusReport
 
 Chart = dict[str, Any]
 
-# Eleven steps are too many colours to tell apart: each step belongs to one of five phases.
-PHASES: dict[str, tuple[MilestoneKind, ...]] = {
-    "signed": (MilestoneKind.SIGNED, MilestoneKind.OFFICER_NAMED),
-    "land": (MilestoneKind.LAND_IDENTIFIED, MilestoneKind.LAND_ALLOTTED),
-    "clearances": (
-        MilestoneKind.CLEARANCES_APPLIED,
-        MilestoneKind.CLEARANCES_IN_HAND,
-        MilestoneKind.GBC_READY,
-    ),
-    "grounded": (
-        MilestoneKind.GROUND_BROKEN,
-        MilestoneKind.UNDER_CONSTRUCTION,
-        MilestoneKind.TRIAL_RUN,
-    ),
-    "production": (MilestoneKind.PRODUCTION,),
-}
-
-
-def _phase_names() -> dict[str, str]:
+# Many steps are too many colours to tell apart: each step belongs to one of four phases.
+def _phases() -> dict[str, list[str]]:
+    """The steps of each phase, by what it is called."""
+    order = step_order()
+    ground, production = order[GROUND_BROKEN], order[PRODUCTION]
     return {
-        "signed": _("Signed"),
-        "land": _("Land"),
-        "clearances": _("Clearances"),
-        "grounded": _("Grounded"),
-        "production": _("In production"),
+        _("Signed"): [SIGNED],
+        _("On the way"): [code for code, at in order.items() if at < ground and code != SIGNED],
+        _("Grounded"): [code for code, at in order.items() if ground <= at < production],
+        _("In production"): [code for code, at in order.items() if at >= production],
     }
 
 
@@ -55,14 +40,14 @@ def sectors_by_stage(report: MOUStatusReport, links: Links) -> Chart | None:
     if not lines:
         return None
     counts: dict[tuple[Any, str], int] = {}
+    phases = _phases()
     for row in report.sectors_by_stage:
-        phase = next(name for name, steps in PHASES.items() if row["stage"] in steps)
+        phase = next(name for name, steps in phases.items() if row["stage"] in steps)
         cell = (row["top_sector"], phase)
         counts[cell] = counts.get(cell, 0) + row["n"]
     series = []
-    for phase, name in _phase_names().items():
-        values = [counts.get((line.code, phase), 0) for line in lines]
-        stages = [step.value for step in PHASES[phase]]
+    for name, stages in phases.items():
+        values = [counts.get((line.code, name), 0) for line in lines]
         cells = zip(lines, values, strict=True)
         urls = [
             links.to(value, {"sector": NONE if line.code is None else line.code, "stage": stages})

@@ -14,7 +14,7 @@ from delegations.choices import AttendanceSide, MeetingLeadKind, MeetingPrecisio
 from delegations.models import Attendance, Delegation, DelegationMember, Meeting, MeetingLead
 from imports.pipeline.ledger import Ledger
 from leads import reference_data
-from leads.choices import CitationKind, DatePrecision, MilestoneKind, PartySide, Side
+from leads.choices import PRODUCTION, SIGNED, CitationKind, DatePrecision, PartySide, Side
 from leads.models import (
     MOU,
     Citation,
@@ -161,11 +161,11 @@ def _load_mous(ledger: Ledger, citation: Citation) -> None:
             continue
         for organisation in ledger.rows(Organisation, [fact["investor"]]):
             MOUParty.objects.create(mou=mou, organisation=organisation, side=PartySide.INVESTOR)
-        Milestone.objects.create(mou=mou, kind=MilestoneKind.SIGNED, reached=True)
+        Milestone.objects.create(mou=mou, kind=SIGNED, reached=True)
         if year := fact.get("production_year"):
             Milestone.objects.create(
                 mou=mou,
-                kind=MilestoneKind.PRODUCTION,
+                kind=PRODUCTION,
                 forecast_on=date(year, 1, 1),
                 forecast_on_precision=DatePrecision.YEAR,
                 owed_by=Side.INVESTOR,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from leads.actions.leads import RefusedError
 from leads.actions.milestones import follow_ladder
-from leads.choices import MilestoneKind
+from leads.choices import SIGNED
 from leads.models import MOU, Lead, Milestone, StageChange
 
 # Long enough to see the mistake, short enough that nobody has built on it.
@@ -50,7 +50,7 @@ def take_back_milestone(*, mou: MOU, kind: str, by: User) -> MOU:
     """Say that the furthest step was not reached after all; its plan stays, the stage follows."""
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
     step = Milestone.objects.filter(mou=mou, kind=kind, reached=True).first()
-    if step is None or kind in (MilestoneKind.SIGNED,) or mou.stage != kind:
+    if step is None or kind == SIGNED or mou.stage != kind:
         raise RefusedError(
             [_("This can no longer be undone: look at the MOU and correct the step.")], "too_late"
         )

@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from leads.choices import (
     CRORE,
+    GROUND_BROKEN,
     STAGE_ORDER,
     LeadKind,
     LeadSource,
     LeadStatus,
-    MilestoneKind,
-    MOUStatus,
     Stage,
 )
 from leads.filters.choosing import (
@@ -279,8 +278,9 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
         return leads.filter(Exists(late)) if ticked else leads
 
     def only_gbc_ready(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:
-        ready = MOU.objects.visible_to(self.request.user).exclude(status=MOUStatus.DROPPED)
-        ready = ready.filter(lead=OuterRef("pk"), stage=MilestoneKind.GBC_READY)
+        # All is done but the ground-breaking itself, whatever steps the ladder has before it.
+        ready = MOU.objects.visible_to(self.request.user).filter(next_step=GROUND_BROKEN)
+        ready = ready.filter(lead=OuterRef("pk"))
         return leads.filter(Exists(ready.order_by())) if ticked else leads
 
     def only_sensitive(self, leads: LeadQuerySet, _name: str, ticked: bool) -> QuerySet:

@@ -103,6 +103,10 @@ class Ladder(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_names(self) -> list[str]:
+        return [str(LeadKind(kind).label) for kind in self.kinds if kind in LeadKind]
+
 
 @tracked()
 class Rung(models.Model):

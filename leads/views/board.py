@@ -1,7 +1,6 @@
 """The board: the leads an address asks for in columns, by their stage or by their MOU's."""
 
 import hashlib
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, require
 from leads.caching import kept
-from leads.choices import MilestoneKind, Stage
 from leads.filters.leads import LeadFilter
-from leads.lanes import LEADS, MOUS, Figures, figures_of_each, lanes_of
+from leads.lanes import LEADS, MOUS, Figures, figures_of_each, lanes_of, stages_by
 from leads.models import MOU, Lead
 from leads.paging import about_how_many_rows
 from leads.rows import words_of_absence
@@ -53,7 +51,7 @@ def lead_board_figures(request: HttpRequest) -> HttpResponse:
     by = board_of(request.GET)
     narrowed = LeadFilter(request.GET, Lead.objects.visible_to(request.user), request=request)
     figures = _kept_figures(request, by, narrowed)
-    lanes = [(key, label, figures[key]) for key, label in _choices(by)]
+    lanes = [(key, label, figures[key]) for key, label in stages_by(by)]
     context = {"lanes": lanes, "words": narrowed.describe(), "by": by}
     part = "#heads" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"leads/lead_board_figures.html{part}", context)
@@ -64,12 +62,8 @@ def board_of(query: QueryDict) -> str:
     return MOUS if query.get("by") == MOUS else LEADS
 
 
-def _choices(by: str) -> list[tuple[str, Any]]:
-    return MilestoneKind.choices if by == MOUS else Stage.choices
-
-
 def stages_of(by: str) -> list[str]:
-    return [key for key, _label in _choices(by)]
+    return [key for key, _label in stages_by(by)]
 
 
 def rows_of(request: HttpRequest, by: str, narrowed: LeadFilter) -> QuerySet:

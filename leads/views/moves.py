@@ -15,12 +15,12 @@ from accounts.permissions import Permission, require
 from leads.actions.leads import RefusedError
 from leads.actions.milestones import reach_milestone
 from leads.actions.moves import take_back_milestone, undo_move
-from leads.choices import MILESTONE_ORDER, STAGE_ORDER, MilestoneKind, Stage
+from leads.choices import STAGE_ORDER, Stage
 from leads.filters.leads import LeadFilter
 from leads.forms.leads import StageForm
 from leads.forms.moves import ReachForm
 from leads.lanes import LEADS, MOUS, figures_of_each, mou_cards
-from leads.models import MOU, Lead
+from leads.models import MOU, Lead, rungs_of, step_name, step_order
 from leads.rows import lead_rows, words_of_absence
 from leads.views.board import figures_come_later, may_move, rows_of
 from leads.views.lead_page import blockers, leads_for_page
@@ -110,22 +110,26 @@ def mou_move(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _panel(request, "mou_move", _steps(mou, request.POST.get("stage", ""), form))
     kind, was = form.cleaned_data["stage"], mou.stage
-    step = reach_milestone(
-        mou=mou, kind=kind, by=request.user, actual=form.cleaned_data["actual_on"]
-    )
+    values = {"actual": form.cleaned_data["actual_on"]}
+    values["order_reason"] = form.cleaned_data.get("order_reason", "")
+    step = reach_milestone(mou=mou, kind=kind, by=request.user, **values)
     words = _("Moved to “%(stage)s”.") % {"stage": step.get_kind_display()}
     undo = reverse("leads:mou_move_undo", args=[mou.pk, kind])
     return _moved(request, MOUS, mou.pk, {was, kind}, words, undo)
 
 
 def _steps(mou: MOU, target: str, form: ReachForm | None = None) -> dict[str, Any]:
-    target = target if target in MilestoneKind.values and target != mou.stage else ""
-    here = MILESTONE_ORDER[mou.stage]
+    order, rungs = step_order(), rungs_of(mou)
+    target = target if target in order and target != mou.stage else ""
+    here = order.get(mou.stage, 0)
+    ahead = [code for code, rung in rungs.items() if order[code] > here and not rung.step.retired]
     return {
         "mou": mou,
-        "target": MilestoneKind(target) if target else None,
-        "back": bool(target) and MILESTONE_ORDER[target] < here,
-        "ahead": [kind for kind in MilestoneKind if MILESTONE_ORDER[kind] > here],
+        "target": target,
+        "target_name": step_name(target),
+        "strange": bool(target) and target not in rungs,
+        "back": bool(target) and order[target] < here,
+        "ahead": [(code, step_name(code)) for code in ahead],
         "form": form or ReachForm(mou=mou, initial={"stage": target, "seen": mou.stage}),
     }
 
@@ -135,7 +139,7 @@ def _steps(mou: MOU, target: str, form: ReachForm | None = None) -> dict[str, An
 def mou_move_undo(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Say that the step just recorded was not reached."""
     mou = get_object_or_404(MOU.objects.visible_to(request.user), pk=pk)
-    if kind not in MilestoneKind.values:
+    if kind not in step_order():
         raise Http404
     try:
         mou = take_back_milestone(mou=mou, kind=kind, by=request.user)
@@ -192,7 +196,7 @@ def _answer(
     """The card as it now is, and the heads of the columns it left and entered."""
     query = _board_query(request)
     narrowed = LeadFilter(query, Lead.objects.visible_to(request.user), request=request)
-    touched = [stage for stage in stages if stage in {*Stage.values, *MilestoneKind.values}]
+    touched = [stage for stage in stages if stage in {*Stage.values, *step_order()}]
     rows, figures = rows_of(request, by, narrowed), {}
     if not figures_come_later():
         figures = figures_of_each(rows.filter(stage__in=touched), touched)

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from leads.choices import DatePrecision, Instrument, MilestoneKind, MOUStatus
+from leads.choices import DatePrecision, Instrument, MOUStatus
 from leads.filters.mous import MOUFilter, in_order
 from leads.formats import crore, precise_date
-from leads.models import MOU, District, Lead, MOUParty, Sector
+from leads.models import MOU, District, Lead, MOUParty, Sector, step_names
 from reports.exports.columns import Column, ExportList, Row, grouped, link_to, listed
 from reports.exports.words import chosen, looked_up, named
 
@@ -33,7 +33,7 @@ def _columns(request: HttpRequest) -> list[Column]:
         Column(_("Valid until"), lambda row: _day(row, "valid_until"), 12),
         Column(_("Sector"), looked_up("sector_id", named(Sector)), 24),
         Column(_("District"), looked_up("district_id", named(District)), 18),
-        Column(_("Stage"), chosen("stage", MilestoneKind), 18),
+        Column(_("Stage"), looked_up("stage", step_names()), 18),
         Column(_("Status"), chosen("status", MOUStatus), 10),
         Column(_("Reason"), "status_reason", 24),
         Column(_("Investment as stated"), "amount", 18),

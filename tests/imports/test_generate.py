@@ -16,7 +16,7 @@ from followups.models import FollowUp
 from imports.generation import run as generation
 from imports.generation.copying import Table, array
 from imports.pipeline.loader import load_pipeline
-from leads.choices import MILESTONE_ORDER, CitationKind
+from leads.choices import CitationKind
 from leads.models import (
     MOU,
     Citation,
@@ -29,6 +29,7 @@ from leads.models import (
     Organisation,
     ProgressUpdate,
     StageChange,
+    step_order,
 )
 from tests.factories import make_lead, make_user
 
@@ -160,8 +161,8 @@ def test_what_triggers_derive_is_what_they_would_derive(generated):
 
 def test_an_mous_stage_is_its_furthest_reached_milestone(generated):
     for mou in MOU.objects.prefetch_related("milestones"):
-        reached = [MILESTONE_ORDER[m.kind] for m in mou.milestones.all() if m.reached]
-        assert MILESTONE_ORDER[mou.stage] == max(reached)
+        reached = [step_order()[m.kind] for m in mou.milestones.all() if m.reached]
+        assert step_order()[mou.stage] == max(reached)
 
 
 def test_unknown_values_come_in_realistic_shares(generated):

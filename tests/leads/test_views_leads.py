@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from leads.choices import MilestoneKind, Stage
+from leads.choices import Stage
 from leads.models import Citation, District, Lead, Policy, Prefecture, Sector
 from tests.factories import make_followup, make_lead, make_mou, make_organisation
 
@@ -43,7 +43,7 @@ def furnished(number: int = 0, **fields: Any) -> Lead:
     lead.districts.set(District.objects.all()[:3])
     make_followup(lead=lead, due_on=timezone.localdate() - timedelta(days=8), title="Send it")
     mou = make_mou(lead=lead, signed_on=date(2025, 8, 1), signed_on_precision="month")
-    mou.milestones.create(kind=MilestoneKind.LAND_ALLOTTED)
+    mou.milestones.create(kind="land_allotted")
     return lead
 
 
@@ -292,7 +292,7 @@ def test_the_number_of_queries_of_the_page_does_not_grow(desk_client: Client, de
     Lead.objects.filter(pk=small.pk).update(place="Plot")
     for number in range(12):
         large.partners.create(organisation=make_organisation())
-        make_mou(lead=large).milestones.create(kind=MilestoneKind.SIGNED)
+        make_mou(lead=large).milestones.create(kind="signed")
         large.sectors.add(Sector.objects.all()[number])
         large.stage_changes.create(to_stage="new", by=desk)
         Lead.objects.filter(pk=large.pk).update(place=f"Plot {number}", owner=desk)

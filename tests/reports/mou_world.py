@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from leads.choices import MilestoneKind, MOUStatus
+from leads.choices import MOUStatus
 from leads.models import (
     MOU,
     District,
@@ -19,8 +19,10 @@ from leads.models import (
     ProgressUpdate,
     Sector,
 )
+from leads.reference_data import rows_of
 
 CRORE = 10_000_000
+STEPS = [row["code"] for row in rows_of("steps")]
 
 
 def seed(owners: list[User], n: int = 60, seed: int = 7) -> list[MOU]:
@@ -56,7 +58,7 @@ def seed(owners: list[User], n: int = 60, seed: int = 7) -> list[MOU]:
         _set_signing(mou, dice, today)
         _set_amount(mou, dice, groups)
         mou.save()
-        mou.stage = dice.choice(MilestoneKind.values)  # its steps are written below
+        mou.stage = dice.choice(STEPS)  # its steps are written below
         MOUParty.objects.create(mou=mou, organisation=company)
         mous.append(mou)
     _add_milestones(mous, dice, today)
@@ -107,9 +109,9 @@ def _set_amount(mou: MOU, dice: random.Random, groups: list[MOUGroup]) -> None:
 
 def _add_milestones(mous: list[MOU], dice: random.Random, today: date) -> None:
     for mou in mous:
-        steps = MilestoneKind.values[: MilestoneKind.values.index(mou.stage) + 1]
+        steps = STEPS[: STEPS.index(mou.stage) + 1]
         Milestone.objects.bulk_create(Milestone(mou=mou, kind=k, reached=True) for k in steps)
-        ahead = MilestoneKind.values[len(steps) :]
+        ahead = STEPS[len(steps) :]
         if ahead and dice.random() < 0.7:
             planned = today + timedelta(days=dice.randrange(-300, 300))
             expected = planned + timedelta(days=dice.choice([-20, 0, 0, 90]))

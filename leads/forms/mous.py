@@ -18,7 +18,7 @@ from leads.choices import Country, OrganisationKind
 from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin
 from leads.forms.leads import MOST_JOBS, PartnerForm, PartnerRows
 from leads.forms.money import AmountFormMixin, WholeNumberField
-from leads.models import MOU, Lead, MOUGroup, MOUParty, Organisation, Sector
+from leads.models import MOU, Lead, MOUGroup, MOUParty, Organisation, Sector, SigningEvent
 
 LEADS_LISTED = 30
 
@@ -40,6 +40,19 @@ class LeadField(forms.ModelChoiceField):
         self.widget.attrs["data-tom-url"] = reverse("leads:mou_lead_suggest")
 
 
+class LeadsField(forms.ModelMultipleChoiceField):
+    """Several leads chosen from suggestions; without scripts from the newest ones."""
+
+    def offer(self, chosen: Any) -> None:
+        """List the newest leads and the chosen ones; any other may still be sent."""
+        leads = list(self.queryset.order_by("-pk")[:LEADS_LISTED])
+        asked = [getattr(one, "pk", one) for one in chosen or ()]
+        keys = {int(text) for one in asked if is_id(text := str(one))}
+        leads += self.queryset.filter(pk__in=keys - {lead.pk for lead in leads})
+        self.choices = [(lead.pk, str(lead)) for lead in leads]
+        self.widget.attrs["data-tom-url"] = reverse("leads:mou_lead_suggest")
+
+
 class SectorField(forms.ModelChoiceField):
     """One sector, the tree shown by indentation."""
 
@@ -57,6 +70,13 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         widget=_tom(),
         empty_label=_("not stated"),
     )
+    other_leads = LeadsField(
+        None,
+        label=_("Other leads in front of it"),
+        required=False,
+        widget=forms.SelectMultiple({"data-tom": True}),
+        help_text=_("When it grew out of more than one lead."),
+    )
     signed_on = PreciseDateField(label=_("Signed on"), required=False, help_text=AS_KNOWN)
     valid_until = PreciseDateField(label=_("Valid until"), required=False)
     sector = SectorField(
@@ -71,8 +91,8 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
     )
 
     sections = (
-        (_("The MOU"), ("title", ("instrument", "number"), "lead")),
-        (_("Signing"), (("signed_on", "valid_until"), "signed_at")),
+        (_("The MOU"), ("title", ("instrument", "number"), ("lead", "other_leads"))),
+        (_("Signing"), (("signed_on", "valid_until"), ("event", "signed_at"))),
         (_("Place and sector"), (("sector", "district"),)),
         (
             _("What was promised"),
@@ -80,22 +100,31 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         ),
         (
             _("Who answers for it"),
-            (("department", "nodal_officer"), "owner", "members", "sensitive", "notes"),
+            (
+                "department",
+                ("nodal_officer", "nodal_user"),
+                ("owner", "members"),
+                "sensitive",
+                "notes",
+            ),
         ),
     )
 
     class Meta:
         model = MOU
         fields = [
-            "title", "number", "instrument", "lead", "group", "department", "nodal_officer",
-            "owner", "members", "sensitive", "signed_on", "signed_at", "valid_until", "sector",
-            "district", "amount", "currency", "inr_rate", "rate_on", "jobs", "land_acres", "notes",
+            "title", "number", "instrument", "lead", "other_leads", "event", "group", "department",
+            "nodal_officer", "nodal_user", "owner", "members", "sensitive", "signed_on",
+            "signed_at", "valid_until", "sector", "district", "amount", "currency", "inr_rate",
+            "rate_on", "jobs", "land_acres", "notes",
         ]  # fmt: skip
         help_texts = {
             "inr_rate": _("Only for other currencies, to show the amount in rupees as well."),
         }
         widgets = {
             "group": _tom(),
+            "event": _tom(),
+            "nodal_user": _tom(),
             "department": _tom(),
             "owner": _tom(),
             "district": _tom(),
@@ -107,12 +136,15 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         self.user = user
         self.fields["amount"].label = _("Committed investment")
         self._set_leads()
+        self._set_other_leads()
         self._set_choices("group", MOUGroup.objects.visible_to(user))
         departments = Organisation.objects.filter(
             kind=OrganisationKind.GOVERNMENT, country=Country.INDIA
         )
         self._set_choices("department", departments)
+        self._set_choices("event", SigningEvent.objects.newest_first())
         self._set_choices("owner", User.objects.assignable())
+        self._set_choices("nodal_user", User.objects.assignable())
         self.fields["district"].empty_label = _("not stated")
         self.fields["members"].queryset = User.objects.assignable()
 
@@ -125,13 +157,21 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         self.fields["lead"].queryset = visible
         self.fields["lead"].offer(self["lead"].value())
 
+    def _set_other_leads(self) -> None:
+        field = self.fields["other_leads"]
+        field.queryset = Lead.objects.visible_to(self.user)
+        if self.instance.pk:
+            self.initial["other_leads"] = list(field.queryset.filter(other_mous=self.instance))
+        field.offer(self["other_leads"].value())
+
     def _set_choices(self, name: str, choices: QuerySet) -> None:
         """Offer what may be chosen, and what the MOU has already, so that saving keeps it."""
         field, kept = self.fields[name], getattr(self.instance, f"{name}_id")
         field.queryset = choices
         if kept and not choices.filter(pk=kept).exists():
             field.queryset = choices | choices.model._default_manager.filter(pk=kept)
-        field.empty_label = _("nobody") if name == "owner" else _("not stated")
+        people = ("owner", "nodal_user")
+        field.empty_label = _("nobody") if name in people else _("not stated")
 
     def clean_notes(self) -> str:
         notes = self.cleaned_data["notes"]
@@ -169,6 +209,14 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
             )
         return cleaned
 
+    def clean_other_leads(self) -> list[Lead]:
+        """The lead it came from is no other lead; those the writer does not see stay."""
+        first, kept = self.cleaned_data.get("lead"), []
+        if self.instance.pk:
+            seen = Lead.objects.visible_to(self.user).values("pk")
+            kept = list(self.instance.other_leads.exclude(pk__in=seen))
+        return [lead for lead in self.cleaned_data["other_leads"] if lead != first] + kept
+
     def _seen_by_writer(self) -> bool:
         mine = self.user == self.cleaned_data.get("owner")
         member = self.user in (self.cleaned_data.get("members") or ())
@@ -178,12 +226,11 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
 class PartyForm(PartnerForm):
     """One organisation that signed, for its side; a new one may be named."""
 
-    sections = (("", ("organisation", ("side", "signatory"))),)
+    sections = (("", (("organisation", "side"), ("signatory", "signatory_office"))),)
 
     class Meta:
         model = MOUParty
-        fields = ("organisation", "side", "signatory")
-        labels = {"signatory": _("Signed by (name and office)")}
+        fields = ("organisation", "side", "signatory", "signatory_office")
 
 
 class PartyRows(PartnerRows):

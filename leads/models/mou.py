@@ -49,6 +49,14 @@ class MOUGroup(Stamped, Amount):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("leads:mou_group_detail", args=[self.pk])
+
+    @property
+    def register_url(self) -> str:
+        """Where the register lists its MOUs."""
+        return f"{reverse('leads:mou_list')}?group={self.pk}"
+
 
 @tracked(
     "search_key", "notes_key", "updated_at", "amount_inr", "updated_as_of", "realised_inr",
@@ -243,6 +251,16 @@ class MOU(Stamped, Amount, Standing):
 
     def get_absolute_url(self) -> str:
         return reverse("leads:mou_detail", args=[self.pk])
+
+    @property
+    def without_rate(self) -> bool:
+        """Its investment is stated in another currency, and nobody gave a rate: no total has it."""
+        return self.amount is not None and self.amount_inr is None
+
+    @property
+    def days_valid(self) -> int | None:
+        """How many days it is still valid; negative when it has lapsed, None when not stated."""
+        return None if self.valid_end is None else (self.valid_end - timezone.localdate()).days
 
     @property
     def last_heard(self) -> date:

@@ -11,6 +11,7 @@ from leads.choices import EventKind, Portal
 from leads.models.money import first_day, precise_date, precision
 from leads.models.organisation import Stamped
 from leads.models.reference import District
+from leads.register_querysets import SigningEventQuerySet
 
 
 @tracked("updated_at")
@@ -23,6 +24,8 @@ class SigningEvent(Stamped):
     held_on_precision = precision()
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
+
+    objects = SigningEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -43,6 +46,11 @@ class SigningEvent(Stamped):
 
     def get_absolute_url(self) -> str:
         return reverse("leads:mou_event_detail", args=[self.pk])
+
+    @property
+    def register_url(self) -> str:
+        """Where the register lists what was signed there."""
+        return f"{reverse('leads:mou_list')}?event={self.pk}"
 
 
 @tracked()

@@ -201,6 +201,10 @@ class ReferenceForm(forms.ModelForm):
 
     sections = (("", (("portal", "number"), "url")),)
 
+    url = forms.URLField(
+        label=_("Web address there"), required=False, max_length=300, assume_scheme="https"
+    )
+
     class Meta:
         model = PortalReference
         fields = ("portal", "number", "url")

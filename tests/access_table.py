@@ -130,6 +130,16 @@ RECORDS = {
     "leads:mou_update": form(P.MOU_UPDATE, "@mou"),
     "leads:mou_status": form(P.MOU_EDIT, "@mou"),
     "leads:mou_milestone": form(P.MOU_UPDATE, "@mou", "land_allotted", empty=302),
+    "leads:mou_ladder": form(P.MOU_EDIT, "@mou", empty=302),
+    "leads:step_list": page(),
+    "leads:step_create": form(P.ADMINISTER),
+    "leads:step_edit": form(P.ADMINISTER, "@step"),
+    "leads:step_move": act(P.ADMINISTER, "@step"),
+    "leads:step_delete": act(P.ADMINISTER, "@step"),
+    "leads:ladder_list": page(),
+    "leads:ladder_create": form(P.ADMINISTER),
+    "leads:ladder_edit": form(P.ADMINISTER, "@ladder"),
+    "leads:ladder_delete": act(P.ADMINISTER, "@ladder"),
     "leads:document_detail": Row(
         {"GET": answers(P.VIEW), "POST": answers(P.LEAD_EDIT)}, ("@document",), needs=P.VIEW
     ),

@@ -20,6 +20,7 @@ from leads.models import (
     Contact,
     DisplayRate,
     Enquiry,
+    Ladder,
     Lead,
     LeadPartner,
     Milestone,
@@ -28,6 +29,7 @@ from leads.models import (
     Policy,
     SavedView,
     SizeBand,
+    Step,
     Tag,
 )
 from leads.working_days import after_working_days
@@ -133,6 +135,26 @@ def make_mou(**fields: Any) -> MOU:
         Milestone.objects.create(mou=mou, kind=stage, reached=True)
     mou.refresh_from_db()
     return mou
+
+
+def make_step(**fields: Any) -> Step:
+    """Make a step behind all others."""
+    n = next(_count)
+    fields.setdefault("code", f"step_{n}")
+    fields.setdefault("name_en", f"Step {n}")
+    fields.setdefault("position", max(step.position for step in Step.objects.all()) + 10)
+    return Step.objects.create(**fields)
+
+
+def make_ladder(*steps: str, **fields: Any) -> Ladder:
+    """Make a ladder of steps by their codes, each with its side and days: "trial_run:desk:90"."""
+    fields.setdefault("name", f"Ladder {next(_count)}")
+    ladder = Ladder.objects.create(**fields)
+    for rung in ("signed", *steps):
+        code, side, days = (*rung.split(":"), "", "")[:3]
+        step = Step.objects.get(code=code)
+        ladder.rungs.create(step=step, owed_by=side, after_days=int(days) if days else None)
+    return ladder
 
 
 def make_followup(**fields: Any) -> FollowUp:

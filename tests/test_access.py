@@ -32,6 +32,7 @@ IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
+    "step", "ladder",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -133,6 +134,8 @@ def world(db: None) -> World:
             "tag": factories.make_tag().pk,
             "band": factories.make_band().pk,
             "rate": factories.make_rate().pk,
+            "step": factories.make_step().pk,
+            "ladder": factories.make_ladder().pk,
             "document": make_document(lead),
             "enquiry": factories.make_enquiry(lead=lead).pk,
             "reference": factories.make_enquiry(channel="public_form").reference,

@@ -68,6 +68,7 @@ class Table:
     right: Sequence[int] = ()
     title: str = ""
     none: str = ""
+    total: bool = False  # the last row is one
     kind: str = "table"
 
 
@@ -136,6 +137,8 @@ class Paper:
     cover: bool = False
     contents: bool = False
     landscape: bool = False
+    # Small letters and margins, for what has to fit a page.
+    dense: bool = False
     lang: str = "en"
     blocks: Sequence[Block] = field(default_factory=tuple)
 

@@ -18,12 +18,20 @@ from leads.models import Organisation
 from reports.blocks import Paper
 from reports.choices import OF_BLOCKS, PaperFormat
 from reports.models import PaperRun
+from reports.mou_papers import (
+    asked_report,
+    five_slides,
+    full_report,
+    one_page,
+    report_workbook,
+)
 from reports.organisation_paper import organisation_brief
 from reports.pack import briefing_pack, meeting_pack
 from reports.tour import tour_report
 
 Progress = Callable[[int, int], None]
-Gather = Callable[[Any, Any, Progress], Paper]
+# A paper of blocks, slides or a workbook: whatever the kind is drawn from.
+Gather = Callable[[Any, Any, Progress], Any]
 
 
 @dataclass(frozen=True)
@@ -122,3 +130,56 @@ def _meeting_brief(meeting: Meeting, user: Any, progress: Progress) -> Paper:
 )
 def _organisation_brief(organisation: Organisation, user: Any, progress: Progress) -> Paper:
     return organisation_brief(organisation, user)
+
+
+# --- The MOU status report: about a question, not about a row -------------------------------------
+@paper_kind(
+    "mou_status_page",
+    name=_("MOU status, one page"),
+    inside=_(
+        "The figures at the head, what nobody has updated and whose it is, the stages,"
+        " and what became real, on one page."
+    ),
+    asks=asked_report,
+    formats=(PaperFormat.PDF,),
+)
+def _mou_status_page(subject: Any, user: Any, progress: Progress) -> Paper:
+    return one_page(subject)
+
+
+@paper_kind(
+    "mou_status_full",
+    name=_("MOU status, full report"),
+    inside=_("Every table with its pictures, what changed, the trend, and how it is counted."),
+    asks=asked_report,
+)
+def _mou_status_full(subject: Any, user: Any, progress: Progress) -> Paper:
+    return full_report(subject, progress)
+
+
+@paper_kind(
+    "mou_status_slides",
+    name=_("MOU status, five slides"),
+    inside=_(
+        "At a glance, stages, money, districts, silence: charts that can be edited,"
+        " definitions in the notes."
+    ),
+    asks=asked_report,
+    formats=(PaperFormat.SLIDES,),
+)
+def _mou_status_slides(subject: Any, user: Any, progress: Progress) -> Any:
+    return five_slides(subject, progress)
+
+
+@paper_kind(
+    "mou_status_book",
+    name=_("MOU status, workbook"),
+    inside=_(
+        "A sheet a table, each number with the address of its rows; totals, shares and changes"
+        " are live formulas."
+    ),
+    asks=asked_report,
+    formats=(PaperFormat.WORKBOOK,),
+)
+def _mou_status_book(subject: Any, user: Any, progress: Progress) -> Any:
+    return report_workbook(subject, progress)

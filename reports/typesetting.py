@@ -69,5 +69,14 @@ def svg_png(svg: str, ppi: float = 200) -> bytes:
 
 def paper_pdf(paper: Paper) -> bytes:
     """Draw a paper: tagged, with bookmarks, its fonts within."""
+    return _typeset(paper).accessible_pdf()
+
+
+def pages_of(paper: Paper) -> int:
+    """How many pages a paper takes, for those that must fit."""
+    return _typeset(paper).pages
+
+
+def _typeset(paper: Paper) -> Typeset:
     words = {"page_of": _("Page {page} of {pages}"), "contents_title": _("Contents")}
-    return Typeset("paper.typ", paper.as_data() | words).accessible_pdf()
+    return Typeset("paper.typ", paper.as_data() | words)

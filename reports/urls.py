@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.views import briefs, exports, meeting_briefs, mous, papers, search, timelines
+from reports.views import (
+    briefs,
+    changes,
+    exports,
+    meeting_briefs,
+    mou_papers,
+    mous,
+    papers,
+    search,
+    timelines,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -41,4 +51,15 @@ urlpatterns = [
     path("papers/<int:pk>/remove/", papers.paper_remove, name="paper_remove"),
     path("delegations/<int:pk>/papers/", papers.delegation_papers, name="delegation_papers"),
     path("reports/mous/", mous.mou_status, name="mou_status"),
+    path("reports/mous/by/<slug:dimension>/", mous.mou_by, name="mou_by"),
+    path("reports/mous/cross/", mous.mou_cross, name="mou_cross"),
+    path("reports/mous/papers/", mou_papers.mou_papers, name="mou_papers"),
+    path(
+        "reports/mous/paper/<slug:kind>/<slug:file_format>/",
+        mou_papers.mou_paper,
+        name="mou_paper",
+    ),
+    path("reports/mous/narrow/", mous.mou_narrow, name="mou_narrow"),
+    path("reports/mous/changes/", changes.mou_changes, name="mou_changes"),
+    path("reports/mous/changes/panel/", changes.mou_changes_panel, name="mou_changes_panel"),
 ]

@@ -29,9 +29,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import may
 from leads.uploads import safe_name
+from reports.books import book_xlsx
 from reports.choices import CONTENT_TYPES, PaperFormat, PaperState
 from reports.models import PaperRun, kept_until
 from reports.paper_kinds import KINDS, PaperKind
+from reports.slides import deck_pptx
 from reports.typesetting import paper_pdf
 from reports.word import paper_docx
 
@@ -49,7 +51,12 @@ MOST_UNDER_WAY = 10
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 ORPHANED_AFTER = timedelta(days=1)
 
-DRAW: dict[str, Callable[[Any], bytes]] = {PaperFormat.PDF: paper_pdf, PaperFormat.WORD: paper_docx}
+DRAW: dict[str, Callable[[Any], bytes]] = {
+    PaperFormat.PDF: paper_pdf,
+    PaperFormat.WORD: paper_docx,
+    PaperFormat.SLIDES: deck_pptx,
+    PaperFormat.WORKBOOK: book_xlsx,
+}
 
 
 class NotMadeError(Exception):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pptx import Presentation
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.util import Emu, Inches
 
 from reports.slides.deck import Chart, Deck, Grid, Image, Part, Slide, Words
@@ -91,13 +91,14 @@ def _figures(slide: Any, figures: Any, top: int) -> int:
     high = Inches(1.25)
     room = across / 12700 - 18
     longest = max(len(value) for value, _label in figures)
-    size = next((size for size in (30, 26, 22, 18) if longest * size * 0.56 < room), 15)
+    size = next((size for size in (30, 26, 22, 18) if longest * size * 0.5 < room), 15)
     for place, (value, label) in enumerate(figures):
         left = EDGE + place * (across + GAP // 2)
         shape = slide.shapes.add_textbox(left, top, across, high)
         shape.fill.solid()
         shape.fill.fore_color.rgb = PALE
         frame = shape.text_frame
+        frame.auto_size = MSO_AUTO_SIZE.NONE
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         frame.margin_left = frame.margin_right = Inches(0.12)
         line = write(frame)

@@ -35,9 +35,9 @@ KEPT_OF_A_DELEGATION = 20
 @never_cache
 def paper_list(request: HttpRequest) -> HttpResponse:
     """My papers, the newest first."""
-    page = Paginator(_mine(request), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, **_kept(page.object_list)}
-    return render(request, f"reports/paper_list.html{_part(request)}", context)
+    page = Paginator(papers_of(request), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, **kept(page.object_list)}
+    return render(request, f"reports/paper_list.html{part(request)}", context)
 
 
 @require(Permission.REPORT_VIEW)
@@ -45,13 +45,13 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a paper has come; then the file."""
-    run = get_object_or_404(_mine(request), pk=pk)
+    run = get_object_or_404(papers_of(request), pk=pk)
     kind = KINDS.get(run.kind)
     allowed = kind is not None and may(request.user, kind.needs)
     subject = kind.subject_of(run, request.user) if kind and allowed else None
     anew = kind.address_to_ask(run) if kind and subject else ""
     context = {"run": run, "kind": kind, "subject": subject, "anew": anew}
-    return render(request, f"reports/paper_detail.html{_part(request)}", context)
+    return render(request, f"reports/paper_detail.html{part(request)}", context)
 
 
 @require(Permission.REPORT_VIEW)
@@ -61,14 +61,14 @@ def delegation_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be printed of a journey, and what has been."""
     delegation = get_object_or_404(Delegation.objects.visible_to(request.user), pk=pk)
     kinds = [kind for kind in KINDS.values() if kind.of is Delegation]
-    kept = _mine(request).about([kind.key for kind in kinds], delegation)
+    runs = papers_of(request).about([kind.key for kind in kinds], delegation)
     context = {
         "delegation": delegation,
         "tab": "papers",
         "kinds": kinds,
-        **_kept(kept[:KEPT_OF_A_DELEGATION]),
+        **kept(runs[:KEPT_OF_A_DELEGATION]),
     }
-    return render(request, f"reports/delegation_papers.html{_part(request)}", context)
+    return render(request, f"reports/delegation_papers.html{part(request)}", context)
 
 
 @require(Permission.REPORT_VIEW)
@@ -96,7 +96,7 @@ def paper_ask(request: HttpRequest, kind: str, pk: int, file_format: str) -> Htt
 @never_cache
 def paper_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, to whoever asked for it and may still see what it is about."""
-    run = get_object_or_404(_mine(request), pk=pk)
+    run = get_object_or_404(papers_of(request), pk=pk)
     if run.is_done and not may_still_have(run, request.user):  # type: ignore[arg-type]
         messages.error(
             request, _("What this paper is about is not there any more, or not for you to see.")
@@ -111,27 +111,30 @@ def paper_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def paper_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin anew what could not be made."""
-    return redirect(try_again(run=get_object_or_404(_mine(request), pk=pk)))
+    return redirect(try_again(run=get_object_or_404(papers_of(request), pk=pk)))
 
 
 @require(Permission.REPORT_VIEW)
 @require_POST
 def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a paper away."""
-    remove_paper(run=get_object_or_404(_mine(request), pk=pk))
+    remove_paper(run=get_object_or_404(papers_of(request), pk=pk))
     messages.success(request, _("The paper is deleted."))
     return redirect("reports:paper_list")
 
 
-def _mine(request: HttpRequest) -> Any:
+def papers_of(request: HttpRequest) -> Any:
+    """Papers this person asked for."""
     return PaperRun.objects.visible_to(request.user)
 
 
-def _part(request: HttpRequest) -> str:
+def part(request: HttpRequest) -> str:
+    """The part of a page of papers that looks again by itself."""
     return "#papers" if request.htmx else ""  # type: ignore[attr-defined]
 
 
-def _kept(runs: Any) -> dict[str, Any]:
+def kept(runs: Any) -> dict[str, Any]:
+    """Context of a list of papers."""
     papers = [(run, KINDS.get(run.kind)) for run in runs]
     return {"papers": papers, "running": any(run.is_running for run, _kind_of in papers)}
 

@@ -152,7 +152,10 @@ class Drawer:
         rows = [self._cells(block.columns, widths, block, "HeadCell", heads=True)]
         if not any(block.columns):
             rows = []
-        rows.extend(self._cells(one, widths, block, "Cell") for one in block.rows)
+        last = len(block.rows) - 1 if block.total else -1
+        for number, one in enumerate(block.rows):
+            style = "HeadCell" if number == last else "Cell"
+            rows.append(self._cells(one, widths, block, style))
         yield table(
             rows,
             widths,

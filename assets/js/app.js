@@ -23,3 +23,4 @@ import "./toasts.js";
 import "./papers.js";
 import "./ticks.js";
 import "./views.js";
+import "./monthly.js";

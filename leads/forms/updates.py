@@ -308,7 +308,10 @@ def told_meanwhile(update: Any) -> str:
 
 
 class MonthlyForm(ProgressForm):
-    """The same in one row of the monthly update: short, and of the month that is shown."""
+    """The same in one row of the monthly update: short, and of the month that is shown.
+
+    Its fields stand in cells of a table, so each names the form it belongs to.
+    """
 
     as_of = forms.DateField(widget=forms.HiddenInput)
     words = forms.CharField(label=_("What happened"), required=False, max_length=5000)
@@ -316,9 +319,24 @@ class MonthlyForm(ProgressForm):
     reason = None  # type: ignore[assignment]
     evidence = None  # type: ignore[assignment]
     reason_in = "words"
+    typed = ("amount", "jobs", "words", "step", "next_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [(code, code) for code in Currency.values]
+        self.fields["inr_rate"].label = _("₹ for one")
+        self.fields["next_on"].widget.attrs["placeholder"] = _("e.g. March 2027")
+        for field in self.fields.values():
+            field.help_text = ""
+            if not field.widget.is_hidden:
+                field.widget.attrs["form"] = self.element
+
+    @property
+    def element(self) -> str:
+        """The id of the form in its row."""
+        return f"update-{self.mou.pk}"
 
     @property
     def is_untouched(self) -> bool:
         """Nothing was typed, so that “no change” takes nothing away."""
-        typed = ("amount", "jobs", "words", "step", "next_on")
-        return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
+        return not any(self.data.get(self.add_prefix(name), "").strip() for name in self.typed)

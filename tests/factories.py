@@ -24,10 +24,12 @@ from leads.models import (
     Lead,
     LeadPartner,
     Milestone,
+    MOUAmendment,
     MOUGroup,
     Organisation,
     Policy,
     SavedView,
+    SigningEvent,
     SizeBand,
     Step,
     Tag,
@@ -193,6 +195,16 @@ def make_policy(**fields: Any) -> Policy:
 def make_group(**fields: Any) -> MOUGroup:
     fields.setdefault("name", f"Group {next(_count)}")
     return MOUGroup.objects.create(**fields)
+
+
+def make_event(**fields: Any) -> SigningEvent:
+    fields.setdefault("name", f"Summit {next(_count)}")
+    return SigningEvent.objects.create(**fields)
+
+
+def make_amendment(mou: MOU, **fields: Any) -> MOUAmendment:
+    fields.setdefault("signed_on", timezone.localdate())
+    return MOUAmendment.objects.create(mou=mou, **fields)
 
 
 def make_notification(recipient: User, **fields: Any) -> Notification:

@@ -32,7 +32,7 @@ IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
-    "step", "ladder",
+    "step", "ladder", "signing", "amendment",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -136,6 +136,8 @@ def world(db: None) -> World:
             "rate": factories.make_rate().pk,
             "step": factories.make_step().pk,
             "ladder": factories.make_ladder().pk,
+            "signing": factories.make_event().pk,
+            "amendment": factories.make_amendment(mou).pk,
             "document": make_document(lead),
             "enquiry": factories.make_enquiry(lead=lead).pk,
             "reference": factories.make_enquiry(channel="public_form").reference,

@@ -128,9 +128,11 @@ def add_to_group(*, group: MOUGroup, mou: MOU, by: User | None) -> MOU:
 
 
 @transaction.atomic
-def remove_from_group(*, mou: MOU, by: User | None) -> MOU:
-    """Take an MOU out of its group: its own figure is not stated until somebody states one."""
+def remove_from_group(*, group: MOUGroup, mou: MOU, by: User | None) -> MOU:
+    """Take an MOU out of a group: its own figure is not stated until somebody states one."""
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
+    if mou.group_id != group.pk:
+        return mou
     mou.group = None
     with said_by(by):
         mou.save(update_fields=["group", "updated_at"])
@@ -138,12 +140,27 @@ def remove_from_group(*, mou: MOU, by: User | None) -> MOU:
 
 
 @transaction.atomic
-def sign_at(*, event: SigningEvent | None, mou: MOU, by: User | None) -> MOU:
-    """Say at which occasion an MOU was signed, or that this is not known."""
+def sign_at(*, event: SigningEvent, mou: MOU, by: User | None) -> MOU:
+    """Say at which occasion an MOU was signed."""
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
+    if mou.event_id and mou.event_id != event.pk:
+        raise RefusedError(
+            [_("It was signed at another event already: take it off there first.")], "other_event"
+        )
     mou.event = event
     with said_by(by):
         mou.save(update_fields=["event", "updated_at"])
+    return mou
+
+
+@transaction.atomic
+def take_off_event(*, event: SigningEvent, mou: MOU, by: User | None) -> MOU:
+    """Say that an MOU was not signed at an occasion."""
+    mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
+    if mou.event_id == event.pk:
+        mou.event = None
+        with said_by(by):
+            mou.save(update_fields=["event", "updated_at"])
     return mou
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission, may, require
 from leads.actions import register as actions
+from leads.actions.leads import RefusedError
 from leads.forms.register import ChooseMOUForm, SigningEventForm
 from leads.history import history_of
 from leads.models import MOU, SigningEvent
@@ -89,7 +90,12 @@ def mou_event_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChooseMOUForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, event, form)
-    mou = actions.sign_at(event=event, mou=form.cleaned_data["mou"], by=request.user)
+    mou = form.cleaned_data["mou"]
+    try:
+        actions.sign_at(event=event, mou=mou, by=request.user)
+    except RefusedError as refusal:
+        form.add_error("mou", refusal)
+        return _page(request, event, form)
     messages.success(request, _("Added: %(mou)s.") % {"mou": mou})
     return redirect(event)
 
@@ -99,8 +105,8 @@ def mou_event_add(request: HttpRequest, pk: int) -> HttpResponse:
 def mou_event_remove(request: HttpRequest, pk: int, mou: int) -> HttpResponse:
     """Say that an MOU was not signed at this occasion."""
     event = get_object_or_404(SigningEvent, pk=pk)
-    signed = get_object_or_404(MOU.objects.visible_to(request.user).filter(event=event), pk=mou)
-    actions.sign_at(event=None, mou=signed, by=request.user)
+    signed = get_object_or_404(MOU.objects.visible_to(request.user), pk=mou)
+    actions.take_off_event(event=event, mou=signed, by=request.user)
     messages.success(request, _("Taken off this event: %(mou)s.") % {"mou": signed})
     return redirect(event)
 

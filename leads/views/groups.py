@@ -101,7 +101,7 @@ def mou_group_add(request: HttpRequest, pk: int) -> HttpResponse:
 def mou_group_remove(request: HttpRequest, pk: int, mou: int) -> HttpResponse:
     """Take an MOU out of a group: the total no longer speaks for it."""
     group = _group(request, pk)
-    member = get_object_or_404(MOU.objects.visible_to(request.user).filter(group=group), pk=mou)
-    actions.remove_from_group(mou=member, by=request.user)
+    member = get_object_or_404(MOU.objects.visible_to(request.user), pk=mou)
+    actions.remove_from_group(group=group, mou=member, by=request.user)
     messages.success(request, _("Taken out of the group: %(mou)s.") % {"mou": member})
     return redirect(group)

@@ -59,6 +59,16 @@ PAGES = [
     ("desk", "/mous/"),
     ("desk", "/mous/new/"),
     ("desk", "/mous/{mou}/"),
+    ("desk", "/mous/{mou}/edit/"),
+    ("desk", "/mous/{mou}/amend/"),
+    ("desk", "/mous/groups/"),
+    ("desk", "/mous/groups/new/"),
+    ("desk", "/mous/groups/{group}/"),
+    ("desk", "/mous/groups/{group}/edit/"),
+    ("desk", "/mous/events/"),
+    ("desk", "/mous/events/new/"),
+    ("desk", "/mous/events/{signing}/"),
+    ("desk", "/mous/events/{signing}/edit/"),
     ("desk", "/mous/{mou}/update/"),
     ("desk", "/mous/{mou}/milestones/land_allotted/"),
     ("desk", "/mous/{mou}/ladder/"),
@@ -146,7 +156,23 @@ def ids(product) -> dict[str, str]:
         "Meeting.objects.filter(organisations__short_name='TEL').first().pk)"
     )
     names = ("lead", "organisation", "mou", "delegation", "meeting")
-    return dict(zip(names, line.split(), strict=True)) | bulk_ids(product) | paper_ids(product)
+    known = dict(zip(names, line.split(), strict=True)) | register_ids(product)
+    return known | bulk_ids(product) | paper_ids(product)
+
+
+def register_ids(product) -> dict[str, str]:
+    """A signing event and a group with long names, and an MOU each."""
+    line = product.shell(
+        "from leads.models import *;"
+        "name='ヤマハ発動機・स्मार्ट मैन्युफैक्चरिंग शिखर सम्मेलन 2026';"
+        "event, _made = SigningEvent.objects.get_or_create(name=name);"
+        "group, _made = MOUGroup.objects.get_or_create(name=name);"
+        "mou = MOU.objects.filter(amount=None).first() or MOU.objects.first();"
+        "MOU.objects.filter(pk=mou.pk).update(event=event,"
+        "group=group if mou.amount is None else None);"
+        "print(event.pk, group.pk)"
+    )
+    return dict(zip(("signing", "group"), line.split(), strict=True))
 
 
 def bulk_ids(product) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -94,10 +95,19 @@ def reminder(
 
 
 def told(
-    notification: Notification, message: Message, connection: BaseEmailBackend | None = None
+    notification: Notification,
+    message: Message,
+    connection: BaseEmailBackend | None = None,
+    *,
+    template: str = "followups/email/message",
+    **more: Any,
 ) -> EmailMultiAlternatives:
-    """Return the mail of a rule that says what it has to say as a `Message`."""
+    """Return the mail of a rule that says what it has to say as a `Message`.
+
+    One that has more to say brings templates of its own, .txt and .html, and what they draw.
+    """
     context = {
+        **more,
         "message": message,
         "urgent": message.urgent,
         "words_at_most": DETAILS_AT_MOST,
@@ -107,12 +117,12 @@ def told(
     with timezone.override(zone_of(notification.recipient)):
         letter = EmailMultiAlternatives(
             subject=_one_line(message.subject),
-            body=render_to_string("followups/email/message.txt", context),
+            body=render_to_string(f"{template}.txt", context),
             to=[_to(notification)],
             headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
             connection=connection,
         )
-        html = render_to_string("followups/email/message.html", context)
+        html = render_to_string(f"{template}.html", context)
     letter.attach_alternative(html, "text/html")
     return letter
 

@@ -185,6 +185,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "leads.tasks.queue_names",
         "schedule": crontab(hour=20, minute=10),  # 01:40 in India
     },
+    "schedules-every-minute": {
+        "task": "reports.tasks.run_schedules",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 5)},
+    },
     "sweep-every-minute": {
         "task": "followups.tasks.sweep",
         "schedule": SWEEP_SECONDS,

@@ -10,6 +10,7 @@ from django.core.cache import cache
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
 MINUTE = 60.0
+HOUR = 3600
 _in_process: dict[Hashable, tuple[float, Any]] = {}
 
 
@@ -46,3 +47,14 @@ def kept(key: str, make: Callable[[], Value], seconds: int) -> Value:
     except Exception:
         log.warning("The cache takes nothing: it is computed again next time.", exc_info=True)
     return made
+
+
+def too_many(what: str, most: int) -> bool:
+    """Count one call of this hour and say whether it is one too many; without a cache, none is."""
+    key = f"calls:{what}:{int(time.time() // HOUR)}"
+    try:
+        cache.add(key, 0, HOUR)
+        return cache.incr(key) > most
+    except Exception:
+        # The cache is away: what is counted here is not guessed meanwhile.
+        return False

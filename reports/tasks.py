@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import papers
+from reports.actions import papers, schedules
 
 # Less than the time until the next call: calls do not pile up.
 SECONDS = 50
@@ -19,3 +19,9 @@ def make_papers() -> None:
 def sweep_papers() -> None:
     """Throw away each night what was kept long enough."""
     papers.sweep_papers(timezone.now())
+
+
+@shared_task(name="reports.tasks.run_schedules")
+def run_schedules() -> None:
+    """Make the reports whose week or month has come; the rows know which."""
+    schedules.run_due(timezone.now())

@@ -161,7 +161,9 @@ class ScheduleRunQuerySet(models.QuerySet):
     def claimable(self, now: datetime) -> Self:
         """What nobody works at: waiting, or left behind by a worker that died."""
         free = Q(leased_until=None) | Q(leased_until__lte=now)
-        return self.filter(free, state__in=(RunState.WAITING, RunState.WORKING))
+        return self.filter(
+            free, state__in=(RunState.WAITING, RunState.WORKING), schedule__paused=False
+        )
 
 
 class ScheduleRun(models.Model):

@@ -28,6 +28,13 @@ anchors AS (
          max(position) FILTER (WHERE code = 'signed') AS signed
   FROM leads_step),
 usual AS (SELECT id FROM leads_ladder WHERE is_default LIMIT 1),
+ahead AS MATERIALIZED (
+  -- For each ladder and each step one may stand on: the step after it, and who owes that.
+  SELECT l.id AS ladder_id, here.position AS here, nxt.code, nxt.owed_by
+  FROM leads_ladder l CROSS JOIN leads_step here CROSS JOIN LATERAL (
+    SELECT ls.code, r.owed_by FROM leads_rung r JOIN leads_step ls ON ls.id = r.step_id
+    WHERE r.ladder_id = l.id AND NOT ls.retired AND ls.position > here.position
+    ORDER BY ls.position LIMIT 1) nxt),
 m AS (
   SELECT leads_mou.*,
     -- It is there from its signing; when that is not stated, from the first that was heard of it.
@@ -36,9 +43,6 @@ m AS (
       (SELECT min(s.actual_on) FROM leads_milestone s WHERE s.mou_id = leads_mou.id))) AS born,
     coalesce(ladder_id, (SELECT id FROM usual)) AS climbs
   FROM leads_mou WHERE id = ANY(ids)),
-steps AS (
-  SELECT s.*, st.position, coalesce(s.actual_on, s.noted_on, m.born) AS reached_from
-  FROM m JOIN leads_milestone s ON s.mou_id = m.id JOIN leads_step st ON st.code = s.kind),
 days AS (
   SELECT id AS mou_id, born AS d FROM m
   UNION SELECT m.id, greatest(u.as_of, m.born)
@@ -47,9 +51,9 @@ days AS (
     FROM m JOIN leads_moustatuschange c ON c.mou_id = m.id
   UNION SELECT m.id, greatest(a.signed_on, m.born)
     FROM m JOIN leads_mouamendment a ON a.mou_id = m.id
-  UNION SELECT m.id, greatest(s.reached_from, m.born) FROM m JOIN steps s ON s.mou_id = m.id
-    WHERE s.reached
-  UNION SELECT m.id, greatest(f.said_on, m.born) FROM m JOIN steps s ON s.mou_id = m.id
+  UNION SELECT m.id, greatest(coalesce(s.actual_on, s.noted_on), m.born)
+    FROM m JOIN leads_milestone s ON s.mou_id = m.id WHERE s.reached
+  UNION SELECT m.id, greatest(f.said_on, m.born) FROM m JOIN leads_milestone s ON s.mou_id = m.id
     JOIN leads_forecast f ON f.milestone_id = s.id),
 spans AS (
   SELECT mou_id, d, lead(d) OVER (PARTITION BY mou_id ORDER BY d) AS ends FROM days)
@@ -76,12 +80,12 @@ SELECT m.id, sp.d, sp.ends,
   CASE WHEN alive.yes THEN f.ends END,
   CASE WHEN alive.yes THEN f.slip END,
   coalesce(nxt.code, ''),
-  coalesce(nxt.owed_by, '')
+  coalesce(nullif(own.owed_by, ''), nxt.owed_by, '')
 FROM spans sp JOIN m ON m.id = sp.mou_id CROSS JOIN anchors
 LEFT JOIN LATERAL (
-  SELECT s.kind, s.position FROM steps s
-  WHERE s.mou_id = m.id AND s.reached AND s.reached_from <= sp.d
-  ORDER BY s.position DESC LIMIT 1) g ON true
+  SELECT s.kind, ls.position FROM leads_milestone s JOIN leads_step ls ON ls.code = s.kind
+  WHERE s.mou_id = m.id AND s.reached AND coalesce(s.actual_on, s.noted_on, m.born) <= sp.d
+  ORDER BY ls.position DESC LIMIT 1) g ON true
 CROSS JOIN LATERAL (
   SELECT CASE WHEN sp.ends IS NULL THEN m.status ELSE coalesce(
     (SELECT c.status FROM leads_moustatuschange c WHERE c.mou_id = m.id AND c.since <= sp.d
@@ -114,7 +118,7 @@ LEFT JOIN LATERAL (
         AND s.baseline_on <= leads_span_end(x.day, x.known) THEN 0
       ELSE leads_span_end(x.day, x.known)
         - leads_span_end(s.baseline_on, s.baseline_on_precision) END) AS slip
-  FROM steps s CROSS JOIN LATERAL (
+  FROM leads_milestone s CROSS JOIN LATERAL (
     SELECT s.forecast_on AS day, s.forecast_on_precision AS known
     WHERE sp.ends IS NULL OR NOT EXISTS (SELECT FROM leads_forecast e WHERE e.milestone_id = s.id)
     UNION ALL
@@ -122,14 +126,10 @@ LEFT JOIN LATERAL (
      WHERE sp.ends IS NOT NULL AND fc.milestone_id = s.id AND fc.said_on <= sp.d
      ORDER BY fc.said_on DESC, fc.id DESC LIMIT 1)) x
   WHERE s.mou_id = m.id AND x.day IS NOT NULL
-    AND NOT (s.reached AND s.reached_from <= sp.d)) f ON alive.yes
-LEFT JOIN LATERAL (
-  SELECT ls.code, coalesce(nullif(s.owed_by, ''), r.owed_by) AS owed_by
-  FROM leads_rung r JOIN leads_step ls ON ls.id = r.step_id
-  LEFT JOIN steps s ON s.mou_id = m.id AND s.kind = ls.code
-  WHERE r.ladder_id = m.climbs AND NOT ls.retired
-    AND ls.position > coalesce(g.position, anchors.signed)
-  ORDER BY ls.position LIMIT 1) nxt ON alive.yes;
+    AND NOT (s.reached AND coalesce(s.actual_on, s.noted_on, m.born) <= sp.d)) f ON alive.yes
+LEFT JOIN ahead nxt ON alive.yes AND nxt.ladder_id = m.climbs
+  AND nxt.here = coalesce(g.position, anchors.signed)
+LEFT JOIN leads_milestone own ON own.mou_id = m.id AND own.kind = nxt.code;
 UPDATE leads_mou SET stage = s.stage, grounded = s.grounded, finished = s.finished,
   updated_as_of = s.updated_as_of, heard_on = s.heard_on, realised_inr = s.realised_inr,
   realised_jobs = s.realised_jobs, valid_end = s.valid_end, forecast_end = s.forecast_end,

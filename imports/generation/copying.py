@@ -87,8 +87,13 @@ def reserve(model: type[models.Model], count: int) -> int:
 
 
 @contextmanager
-def bulk_load(tables: list[type[models.Model]], rebuild_indexes: bool) -> Iterator[None]:
-    """One transaction in which nobody else writes to the tables and no trigger fires on them."""
+def bulk_load(
+    tables: list[type[models.Model]], rebuild_indexes: bool, keep: frozenset[str] = frozenset()
+) -> Iterator[None]:
+    """One transaction in which nobody else writes to the tables and no trigger fires on them.
+
+    `keep`: indexes that are read while rows are loaded.
+    """
     names = [model._meta.db_table for model in tables]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -99,7 +104,7 @@ def bulk_load(tables: list[type[models.Model]], rebuild_indexes: bool) -> Iterat
             cursor.execute(f'LOCK TABLE "{name}" IN SHARE ROW EXCLUSIVE MODE')
         cursor.execute(_CHECK_NOW)
         asleep = _triggers_asleep(names)
-        indexes = _drop_indexes(names) if rebuild_indexes else []
+        indexes = _drop_indexes(names, keep) if rebuild_indexes else []
         yield
         cursor.execute(_CHECK_NOW)
         for definition in indexes:
@@ -125,7 +130,7 @@ def _triggers_asleep(names: list[str]) -> bool:
             return False
 
 
-def _drop_indexes(names: list[str]) -> list[str]:
+def _drop_indexes(names: list[str], keep: frozenset[str]) -> list[str]:
     """Drop the indexes that hold no constraint and return how to make them again."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -139,7 +144,7 @@ def _drop_indexes(names: list[str]) -> list[str]:
             """,
             [names],
         )
-        found = cursor.fetchall()
+        found = [index for index in cursor.fetchall() if index[0] not in keep]
         for name, _definition in found:
             cursor.execute(f'DROP INDEX "{name}"')
         return [definition for _name, definition in found]

@@ -11,7 +11,16 @@ from delegations.models import Delegation, Meeting
 from followups.models import FollowUp, Notification
 from imports.generation.copying import bulk_load
 from leads.choices import CitationKind
-from leads.models import MOU, Citation, Contact, Lead, MOUGroup, Organisation
+from leads.models import (
+    MOU,
+    Citation,
+    Contact,
+    Lead,
+    MOUGroup,
+    MOUState,
+    MOUTouch,
+    Organisation,
+)
 
 _CITED: list[type[models.Model]] = [
     Meeting, Delegation, MOU, MOUGroup, Lead, Contact, Organisation,
@@ -43,6 +52,15 @@ def purge() -> int:
             cursor.execute(
                 f'DELETE FROM "{Notification._meta.db_table}" WHERE subject IN'
                 f" (SELECT 'followup:' || id FROM {_doomed_table(FollowUp)})"
+            )
+            # No key holds them, and the trigger that takes them away sleeps.
+            cursor.execute(
+                f'DELETE FROM "{MOUState._meta.db_table}"'
+                f" WHERE mou_id IN (SELECT id FROM {_doomed_table(MOU)})"
+            )
+            cursor.execute(
+                f'INSERT INTO "{MOUTouch._meta.db_table}" (bucket)'
+                f" SELECT DISTINCT id / 4096 FROM {_doomed_table(MOU)}"
             )
             count = 0
             for model in doomed:

@@ -15,7 +15,7 @@ from imports.generation.meetings import (
     generate_delegations,
     generate_meetings,
 )
-from imports.generation.mous import MOUMaker, groups_in
+from imports.generation.mous import STEPS, MOUMaker, groups_in, stand
 from imports.generation.organisations import (
     departments_in,
     generate_contacts,
@@ -28,11 +28,14 @@ from leads.models import (
     Citation,
     Contact,
     Employment,
+    Forecast,
     Lead,
     LeadPartner,
     Milestone,
+    MOUAmendment,
     MOUGroup,
     MOUParty,
+    MOUStatusChange,
     Organisation,
     ProgressUpdate,
     StageChange,
@@ -40,10 +43,13 @@ from leads.models import (
 
 # Below this, keeping indexes up to date costs less than building them again.
 REBUILD_FROM = 20_000
+# By which an MOU finds its facts.
+FACTS = frozenset({"update_newest", "forecast_newest", "mou_status_newest", "amendment_newest"})
 _TABLES: list[type[models.Model]] = [
     Organisation, Organisation.sectors.through, Contact, Employment, Lead, LeadPartner,
     Lead.sectors.through, Lead.districts.through, StageChange, FollowUp, MOUGroup, MOU, MOUParty,
-    Milestone, ProgressUpdate, Delegation, DelegationMember, Meeting, Attendance, MeetingLead,
+    Milestone, Forecast, ProgressUpdate, MOUStatusChange, MOUAmendment, Delegation,
+    DelegationMember, Meeting, Attendance, MeetingLead,
 ]  # fmt: skip
 
 
@@ -83,7 +89,7 @@ def generate(
     )
     world = World(seed=seed, as_of=as_of, citation_id=citation.pk)
     copied = 0
-    with bulk_load(_TABLES, rebuild_indexes=wanted.total >= REBUILD_FROM):
+    with bulk_load(_TABLES, rebuild_indexes=wanted.total >= REBUILD_FROM, keep=FACTS):
         for what, count, chunks in _steps(world, wanted):
             for rows in chunks:
                 copied += rows
@@ -111,8 +117,11 @@ def _steps(world: World, wanted: Wanted) -> Iterator[tuple[str, int, Iterator[in
         yield "leads", wanted.leads, maker.generate()
     if wanted.mous:
         first_group = reserve(MOUGroup, groups_in(wanted.mous))
-        mous = MOUMaker(world, reserve(MOU, wanted.mous), first_group, wanted.mous)
+        first = reserve(MOU, wanted.mous)
+        first_step = reserve(Milestone, wanted.mous * STEPS)
+        mous = MOUMaker(world, first, first_group, first_step, wanted.mous)
         yield "MOUs", wanted.mous, mous.generate()
+        yield "states of MOUs", wanted.mous, stand(first, wanted.mous)
     if wanted.meetings:
         journeys = delegations_in(wanted.meetings)
         first_journey = reserve(Delegation, journeys)

@@ -46,8 +46,10 @@ from leads.filters.mou_fields import (
 from leads.formats import day as written_day
 from leads.formats import fiscal_year
 from leads.models import MOU, District, Sector, SigningEvent, Step, step_names
+from leads.models.bands import SizeBand, band_names
 from leads.querysets import MOUQuerySet
 
+GROUP = "group"
 # What the register is sorted by; `in_order` asks for columns of the day where one is named.
 SORTS = {
     "title": "title",
@@ -66,6 +68,12 @@ def step_choices() -> list[tuple[str, str]]:
     return list(step_names().items())
 
 
+def band_choices() -> list[tuple[str, Any]]:
+    """Size bands from the smallest; those without a figure of their own after them."""
+    bands = [(str(pk), name) for pk, name in band_names().items()]
+    return [*bands, (GROUP, _("in a group's total")), (NONE, NOT_STATED)]
+
+
 def next_step_choices() -> list[tuple[str, Any]]:
     return [*step_choices(), (NONE, NOT_STATED)]
 
@@ -74,8 +82,8 @@ class MOUFilter(filters.FilterSet):
     """Narrows MOUs; says so in words; an address it does not understand finds nothing."""
 
     RARE = (
-        "rag", "department", "officer", "event", "instrument", "source", "turn", "age", "slippage",
-        "expiring", "signed_fy", "investment", "realised", "group",
+        "rag", "department", "officer", "event", "instrument", "source", "band", "turn", "age",
+        "slippage", "expiring", "signed_fy", "investment", "realised", "group",
     )  # fmt: skip
 
     q = filters.CharFilter(
@@ -122,6 +130,7 @@ class MOUFilter(filters.FilterSet):
         _("Came through"), _("Any source"), [(NONE, NOT_STATED), *LeadSource.choices],
         method="by_source",
     )  # fmt: skip
+    band = choice(_("Size"), _("Any size"), band_choices, method="by_band")
     turn = choice(
         _("Whose turn"), _("Whose turn?"), [*Side.choices, (NONE, NOT_STATED)], method="by_turn"
     )
@@ -240,6 +249,17 @@ class MOUFilter(filters.FilterSet):
             return qs.filter(Q(lead__isnull=True) | Q(lead__source=""))
         return qs.filter(lead__source=value)
 
+    def by_band(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
+        """An amount of its own within the band; one total for several is in no band."""
+        if value == NONE:
+            return qs.filter(qs.committed("unknown"))
+        if value == GROUP:
+            return qs.filter(qs.committed("group"))
+        span = next((span for span in SizeBand.objects.spans() if str(span.pk) == value), None)
+        if span is None:
+            return qs.none()
+        return qs.filter(span.of(qs), group__amount_inr__isnull=True)
+
     def by_turn(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.filter(qs.where(turn="" if value == NONE else value))
 
@@ -270,7 +290,9 @@ class MOUFilter(filters.FilterSet):
     by_finished = by_column("finished", {"yes": True, "no": False})
 
     def by_life(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
-        return qs.alive() if value == "yes" else qs.exclude(qs.is_alive())
+        if value == "yes":
+            return qs.alive()
+        return qs.filter(qs.where(finished=True) | qs.where(status=MOUStatus.DROPPED))
 
     def only_stale(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
         return qs.stale() if value else qs

@@ -69,6 +69,7 @@ class Table:
     title: str = ""
     none: str = ""
     total: bool = False  # the last row is one
+    whole: bool = False  # is not broken between two pages
     kind: str = "table"
 
 

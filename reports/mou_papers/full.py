@@ -22,7 +22,7 @@ from reports.mou_papers.tables import (
     trend_table,
 )
 
-STALE, LINES = 25, 60
+STALE, LINES = 18, 60
 CROSSED = ("sector", "stage")
 # Beside which table a picture stands.
 PICTURED = {
@@ -86,7 +86,7 @@ def _silence(material: Material) -> list[Block]:
 def _headline(material: Material) -> list[Block]:
     numbers = material.numbers.stats(material.head, material.before)
     return [
-        Heading(_("At a glance"), new_page=True),
+        Heading(_("At a glance")),
         Figures([figure_words(number) for number in numbers]),
         Heading(_("The figures"), level=2),
         headline_table(material),

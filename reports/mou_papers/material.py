@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from leads.formats import day as day_in_words
-from leads.formats import indian_grouping
+from leads.formats import indian_grouping, not_stated
 from leads.models import MOU, DisplayRate, MOUState, step_name
 from leads.models.standing import STANDING
 from reports.changes import Changes, changes_of
@@ -167,12 +167,10 @@ class Material:
         return f"{settings.SITE_URL.rstrip('/')}{path}" if path else ""
 
 
-def figure_words(number: Number) -> tuple[str, str]:
-    """A large number and what it counts, with what is not known of it."""
-    label = " · ".join(
-        part for part in (number.heading, number.yen, number.was, number.unknown) if part
-    )
-    return number.text or "–", label
+def figure_words(number: Number, yen: bool = True) -> tuple[str, str]:
+    """A large number and what it counts, with what it was and what is not known of it."""
+    parts = (number.heading, number.yen if yen else "", number.was, number.unknown)
+    return number.text or not_stated(), " · ".join(part for part in parts if part)
 
 
 def cell_words(number: Number, yen: bool = False) -> str:

@@ -12,7 +12,8 @@ from reports.mou_papers.material import Material, figure_words
 from reports.mou_papers.tables import breakdown_table, stale_table
 from reports.typesetting import pages_of
 
-STALE, CHANGES = 8, 6
+STALE, CHANGES, STAGES = 8, 6, 14
+LONGEST_SELECTION = 300
 
 
 def one_page(subject: AskedReport) -> Paper:
@@ -27,18 +28,18 @@ def one_page(subject: AskedReport) -> Paper:
         lang=translation.get_language() or "en",
         dense=True,
     )
-    for stale in range(STALE, -1, -2):
-        paper = replace(paper, blocks=_blocks(material, stale))
+    for stale, words in (*((n, True) for n in range(STALE, 0, -2)), (2, False), (0, False)):
+        paper = replace(paper, blocks=_blocks(material, stale, words))
         if pages_of(paper) == 1:
             break
     return paper
 
 
-def _blocks(material: Material, stale: int) -> list[Block]:
+def _blocks(material: Material, stale: int, all_words: bool) -> list[Block]:
     numbers = material.numbers.stats(material.head, material.before)
-    unknown = [row for row in material.asked() if row[0] not in (_("As on"), _("Made"))]
+    told = (_("As on"), _("Compared with"), _("Made"))  # by title and foot
     blocks: list[Block] = [
-        Facts(unknown),
+        Facts([(label, _cut(words)) for label, words in material.asked() if label not in told]),
         Figures([figure_words(number) for number in numbers]),
     ]
     if stale:
@@ -46,11 +47,21 @@ def _blocks(material: Material, stale: int) -> list[Block]:
         titled = replace(table, title=_("Nobody has updated these"))  # type: ignore[type-var]
         blocks += [titled, *rest]
     stages = breakdown_table(
-        material, material.table("stage"), 20, ("committed", "realised"), title=_("By stage")
+        material,
+        material.table("stage"),
+        STAGES,
+        ("committed", "realised"),
+        title=_("By stage"),
+        compared=False,
     )
     blocks.append(Pair(stages, [_shares(material), *_beside(material)]))
-    blocks += [Text(words, quiet=True) for words in _small_print(material)]
+    blocks.append(Text(_small_print(material, all_words), quiet=True))
     return blocks
+
+
+def _cut(words: str) -> str:
+    most = LONGEST_SELECTION
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def _shares(material: Material) -> Table:
@@ -68,7 +79,7 @@ def _beside(material: Material) -> list[Block]:
     """What changed, where days are compared; else how old the waiting ones are."""
     if material.changes is None:
         return breakdown_table(
-            material, material.table("age"), 10, ("committed",), title=_("By age, not yet grounded")
+            material, material.table("age"), 10, ("committed",), _("By age, not yet grounded")
         )
     sentences = material.changes.sentences
     points = sentences[:CHANGES]
@@ -84,7 +95,9 @@ def _beside(material: Material) -> list[Block]:
     ]
 
 
-def _small_print(material: Material) -> list[str]:
-    rates = " ".join(f"{title}: {words}" for title, words in of_rates(material.head.rates))
-    words = " ".join(of_words(_("Committed"), _("Realised"), _("No update")))
-    return [" ".join([rates, words, *material.remarks()])]
+def _small_print(material: Material, all_words: bool) -> str:
+    """How the shares are counted always stands there; the other words where there is room."""
+    words = [f"{title}: {words}" for title, words in of_rates(material.head.rates)]
+    if all_words:
+        words += of_words(_("Committed"), _("Realised"), _("No update"))
+    return " ".join([*words, *material.remarks()])

@@ -11,7 +11,7 @@ from leads.formats import indian_grouping, not_stated
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.definitions import of_rates, of_words
 from reports.mou_papers.drawings import map_png
-from reports.mou_papers.material import Material, stale_row
+from reports.mou_papers.material import Material, figure_words, stale_row
 from reports.mou_papers.tables import NOTHING
 from reports.mou_report import Breakdown, Line
 from reports.slides import Chart, Deck, Grid, Image, Slide, Words
@@ -53,13 +53,8 @@ def _notes(material: Material, *more: str) -> list[str]:
 
 def _glance(material: Material) -> Slide:
     numbers = material.numbers.stats(material.head, material.before)
-    by_heading = {number.heading: number for number in numbers}
-    large = [
-        (number.text or not_stated(), " · ".join(p for p in (number.heading, number.unknown) if p))
-        for heading in (_("MOUs"), _("Committed"), _("Realised"), _("Grounded"),
-                        _("No update for 30 days"))
-        for number in [by_heading[heading]]
-    ]  # fmt: skip
+    shown = (_("MOUs"), _("Committed"), _("Realised"), _("Grounded"), _("No update for 30 days"))
+    large = [figure_words(number, yen=False) for number in numbers if number.heading in shown]
     shares = material.numbers.rates(material.head, material.before)
     rates = Grid(
         _("How much of it became real"),
@@ -78,10 +73,16 @@ def _glance(material: Material) -> Slide:
     else:
         left = Grid(
             _("In numbers"),
-            [_("Figure"), _("Is"), _("In yen"), _("Not stated of")],
-            [[n.heading, n.text or not_stated(), n.yen or NOTHING, n.unknown or NOTHING]
-             for n in numbers],
-            widths=[2, 1.7, 1.4, 1.5],
+            [_("Figure"), _("Is"), *([_("In yen")] if material.rate else []), _("Not stated of")],
+            [
+                [
+                    n.heading,
+                    n.text or not_stated(),
+                    *([n.yen or NOTHING] if material.rate else []),
+                    n.unknown or NOTHING,
+                ]
+                for n in numbers
+            ],
             right=(1, 2, 3),
         )  # fmt: skip
     notes = [f"{title}: {words}" for title, words in of_rates(material.head.rates)]
@@ -112,7 +113,7 @@ def _stages(material: Material) -> Slide:
         _("What stands at each step"),
         [table.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in [*lines, table.total]],
-        widths=[2.2, 0.8, 1.8, 1.1, 1.6],
+        widths=[2.2, 0.8, 1.7, 1.2, 1.5],
         right=(1, 2, 3, 4),
     )
     return Slide(
@@ -175,7 +176,7 @@ def _money(material: Material) -> Slide:
         _("By sector"),
         [sectors.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in lines],
-        widths=[2.4, 0.8, 1.8, 1.1, 1.6],
+        widths=[2.5, 0.8, 1.6, 1.2, 1.45],
         right=(1, 2, 3, 4),
     )
     return Slide(
@@ -183,7 +184,11 @@ def _money(material: Material) -> Slide:
         left=by_year,
         right=grid,
         share=0.48,
-        remark=_left_out(sectors, SECTORS),
+        remark=" ".join(
+            part
+            for part in (_left_out(sectors, SECTORS), _shared_words(material, years))
+            if part
+        ),
         notes=_notes(
             material,
             *of_words(_("Committed"), _("Not stated"), _("Realised"), _("Age and fiscal year"),
@@ -197,7 +202,9 @@ def _left_out(table: Breakdown, most: int) -> str:
     more = len(table.lines) - most
     if more <= 0:
         return ""
-    return _("%(number)s more lines in the workbook.") % {"number": indian_grouping(more)}
+    return _("Lines left out here: %(number)s; the workbook has all.") % {
+        "number": indian_grouping(more)
+    }
 
 
 def _crore(amount: Any) -> float | None:
@@ -211,7 +218,7 @@ def _places(material: Material) -> Slide:
         table.title,
         [table.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in table.lines[:PLACES]],
-        widths=[2.2, 0.8, 1.8, 1.1, 1.6],
+        widths=[2.2, 0.8, 1.7, 1.2, 1.5],
         right=(1, 2, 3, 4),
     )
     left = (

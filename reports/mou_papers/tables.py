@@ -1,6 +1,7 @@
 """Tables of the report as blocks of words: each line with what is not stated of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from reports.mou_report import Line as ReportLine
 
 MEASURES = ("committed", "realised", "jobs")
 NOTHING = "–"
+WHOLE = 16  # rows that stand together on a page
 
 
 def breakdown_table(
@@ -22,18 +24,19 @@ def breakdown_table(
     most: int,
     measures: Sequence[str] = MEASURES,
     title: str = "",
+    compared: bool = True,
 ) -> list[Block]:
     """A table with its total; lines beyond the most are said to be left out, the total has them."""
     shown = breakdown.lines[:most]
-    rows = [_row(material, line, measures) for line in shown]
+    rows = [_row(material, line, measures, compared) for line in shown]
     left_out = len(breakdown.lines) - len(shown)
     if left_out:
         mous = sum(line.mous.value or 0 for line in breakdown.lines[most:])
-        words = _("%(number)s more lines, in the workbook") % {"number": indian_grouping(left_out)}
+        words = _("lines left out: %(number)s") % {"number": indian_grouping(left_out)}
         rows.append([words, indian_grouping(mous), *[NOTHING] * len(measures)])
     if breakdown.shared:
         rows.append(_shared_row(breakdown.shared, measures))
-    rows.append(_row(material, breakdown.total, measures))
+    rows.append(_row(material, breakdown.total, measures, compared))
     heads = [material.numbers.headings[name] for name in measures]
     blocks: list[Block] = [
         Table(
@@ -43,25 +46,38 @@ def breakdown_table(
             right=list(range(1, len(measures) + 2)),
             title=title,
             total=True,
+            whole=len(rows) <= WHOLE,
         )
     ]
     if breakdown.within:
-        blocks.insert(0, Text(_("Only MOUs %(which)s.") % {"which": breakdown.within}, quiet=True))
+        blocks.append(Text(_("Only MOUs %(which)s.") % {"which": breakdown.within}, quiet=True))
     return blocks
 
 
-def _row(material: Material, line: ReportLine, measures: Sequence[str]) -> list[str]:
+def _row(
+    material: Material, line: ReportLine, measures: Sequence[str], compared: bool = True
+) -> list[str]:
+    if not compared:
+        line = replace(line, before=None)
     row = material.numbers.row(line, {}, tuple(measures))
+    if row.empty and line.before is None:
+        return [row.label, "0", *[NOTHING] * len(measures)]
     return [row.label, cell_words(row.mous), *(cell_words(cell) or NOTHING for cell in row.cells)]
 
 
 def _shared_row(shared: Shared, measures: Sequence[str]) -> list[str]:
-    label = _("one total for several (%(number)s)") % {"number": indian_grouping(shared.groups)}
     values = {
         "committed": rupees(shared.committed.value) if shared.committed.value is not None else "",
         "jobs": indian_grouping(int(shared.jobs.value)) if shared.jobs.value is not None else "",
     }
-    return [label, NOTHING, *(values.get(name) or NOTHING for name in measures)]
+    return [shared_label(shared), NOTHING, *(values.get(name) or NOTHING for name in measures)]
+
+
+def shared_label(shared: Shared) -> str:
+    """What the line of totals is called that stand in no single line."""
+    if not shared.groups:
+        return _("one total for several")
+    return _("one total for several (%(number)s)") % {"number": indian_grouping(shared.groups)}
 
 
 def rates_table(material: Material) -> Table:
@@ -87,15 +103,21 @@ def rates_table(material: Material) -> Table:
 def headline_table(material: Material) -> Table:
     """The figures at the head: now, before, and of how many MOUs they are not stated."""
     numbers = material.numbers.stats(material.head, material.before)
-    columns = [_("Figure"), _("As on the day"), _("In yen"), _("Not stated of")]
-    rows = [[n.heading, n.text or not_stated(), n.yen, n.unknown] for n in numbers]
-    widths, right = [2.4, 2.0, 1.8, 1.8], [1, 2, 3]
+    told = [(_("As on the day"), [n.text or not_stated() for n in numbers])]
     if material.before:
-        columns.insert(2, _("Before"))
-        widths.insert(2, 2.0)
-        rows = [[*row[:2], n.was, *row[2:]] for row, n in zip(rows, numbers, strict=True)]
-        right.append(4)
-    return Table(columns=columns, rows=rows, widths=widths, right=right)
+        told.append((_("Before"), [n.was for n in numbers]))
+    if material.rate:
+        told.append((_("In yen"), [n.yen for n in numbers]))
+    told.append((_("Not stated of"), [n.unknown for n in numbers]))
+    return Table(
+        columns=[_("Figure"), *(heading for heading, _cells in told)],
+        rows=[
+            [n.heading, *(cells[place] or NOTHING for _heading, cells in told)]
+            for place, n in enumerate(numbers)
+        ],
+        widths=[1.3, *([1.0] * len(told))],
+        right=list(range(1, len(told) + 1)),
+    )
 
 
 def stale_table(material: Material, most: int) -> list[Block]:
@@ -116,7 +138,7 @@ def stale_table(material: Material, most: int) -> list[Block]:
                 ]
                 for row in rows
             ],
-            widths=[3.4, 1.0, 1.3, 1.6, 2.2],
+            widths=[3.2, 1.2, 1.5, 1.6, 2.0],
             right=(1,),
             none=_("Every MOU was updated within the last 30 days."),
         )

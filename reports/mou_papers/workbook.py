@@ -14,6 +14,7 @@ from reports.dimensions import DIMENSIONS
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.drawings import trend_points
 from reports.mou_papers.material import Material, stale_row
+from reports.mou_papers.tables import shared_label
 from reports.mou_report import Breakdown, Figure, Line, Measures, Rate
 
 Progress = Callable[[int, int], None]
@@ -166,8 +167,7 @@ def _line(material: Material, line: Line) -> list[Any]:
 def _shared(material: Material, table: Breakdown) -> list[Any]:
     """Totals whose MOUs stand in several lines: a line of their own, so that columns add up."""
     shared = table.shared
-    number = indian_grouping(shared.groups) if shared else ""
-    row: list[Any] = [_("one total for several (%(number)s)") % {"number": number}, None]
+    row: list[Any] = [shared_label(shared) if shared else "", None]
     for name in SUMS:
         figure = getattr(shared, name, None)
         row += [_link(material, figure, name) if figure else None, None]

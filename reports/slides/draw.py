@@ -62,8 +62,8 @@ def _draw(show: Any, deck: Deck, told: Slide, number: int) -> None:
         below = _figures(slide, told.figures, below)
     foot = FOOT - Inches(0.05)
     if told.remark:
-        foot -= Inches(0.5)
-        frame = box(slide, EDGE, foot, WIDTH - 2 * EDGE, Inches(0.5), MSO_ANCHOR.BOTTOM)
+        foot -= Inches(0.42)
+        frame = box(slide, EDGE, foot, WIDTH - 2 * EDGE, Inches(0.42), MSO_ANCHOR.BOTTOM)
         write(frame)(fitted(told.remark, 2 * 870, 12), 12, QUIET)
     _parts(slide, told, below, foot - Inches(0.08))
     _foot(slide, deck, number)
@@ -88,7 +88,7 @@ def _title(slide: Any, words: str) -> None:
 def _figures(slide: Any, figures: Any, top: int) -> int:
     """Large numbers in a row of boxes; what each counts stands below it."""
     across = (WIDTH - 2 * EDGE - GAP // 2 * (len(figures) - 1)) // len(figures)
-    high = Inches(1.25)
+    high = Inches(1.1)
     room = across / 12700 - 18
     longest = max(len(value) for value, _label in figures)
     size = next((size for size in (30, 26, 22, 18) if longest * size * 0.5 < room), 15)

@@ -12,7 +12,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from leads.drawing.words import lines_of
+from leads.drawing.words import width_of
 from reports.word.styles import HINDI, JAPANESE, LATIN, REGIONS
 from reports.word.xml import clean as clean_lines
 
@@ -23,6 +23,7 @@ PALE, LATE, WHITE = (
     RGBColor(0xE9, 0xF0, 0xF8), RGBColor(0xA3, 0x17, 0x0F), RGBColor(0xFF, 0xFF, 0xFF),
 )  # fmt: skip
 RULE, LIGHT = RGBColor(0xC9, 0xD3, 0xDF), RGBColor(0x0B, 0x8A, 0x6A)
+NARROW = 0.87
 _FONTS = {"ea": JAPANESE, "cs": HINDI, "latin": LATIN}
 
 
@@ -33,7 +34,24 @@ def clean(words: Any) -> str:
 
 def fitted(words: str, room: float, size: float) -> str:
     """Return words that fit a room (points of a line, or of several), with “…” where cut."""
-    return lines_of(clean(words).replace("\n", " "), round(room), size, 1)[0]
+    words = " ".join(clean(words).split())
+    room /= size
+    if sum(map(_wide, words)) <= room:
+        return words
+    room -= 0.8
+    kept = 0
+    for letter in words:
+        room -= _wide(letter)
+        if room < 0:
+            break
+        kept += 1
+    return f"{words[:kept].rstrip()}…"
+
+
+def _wide(letter: str) -> float:
+    """How wide a letter is, in its size: Calibri is narrower than the fonts of our own drawings."""
+    wide = width_of(letter, 1)
+    return wide if wide > 1 else wide * NARROW
 
 
 def dress(show: Any, lang: str) -> None:

@@ -14,14 +14,12 @@ from pptx.enum.chart import (
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
-from leads.drawing.words import lines_of
 from reports.exports.cells import guarded
 from reports.slides.deck import Chart, Grid, Image, Words
 from reports.slides.looks import BLUE, INK, LIGHT, PALE, QUIET, WHITE, box, clean, fitted, write
 
 POINTS = 12_700  # English Metric Units in a point
-ROW = Inches(0.36)
-NARROWEST = 7  # points a row of a chart needs to name it
+ROW, LOWEST_ROW = Inches(0.36), Inches(0.27)
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,8 @@ def draw_chart(slide: Any, part: Chart, place: Box) -> None:
 
 
 def _name(words: str, room: float) -> str:
-    """A name as far as its place goes; never one a spreadsheet would run."""
-    return guarded(" ".join(lines_of(clean(words).replace("\n", " "), round(room), 12, 2)))
+    """A name as far as two lines go; never one a spreadsheet would run."""
+    return guarded(fitted(words, 1.8 * room, 12))
 
 
 def draw_grid(slide: Any, part: Grid, place: Box) -> None:
@@ -83,10 +81,11 @@ def draw_grid(slide: Any, part: Grid, place: Box) -> None:
         frame = box(slide, place.left, place.top, place.width, Inches(0.5))
         write(frame)(clean(part.none), 16, QUIET)
         return
-    rows = part.rows[: max(place.height // ROW - 1, 1)]
+    high = min(max(place.height // (len(part.rows) + 1), LOWEST_ROW), ROW)
+    rows = part.rows[: max(place.height // high - 1, 1)]
     columns = len(part.columns)
     frame = slide.shapes.add_table(
-        len(rows) + 1, columns, place.left, place.top, place.width, ROW * (len(rows) + 1)
+        len(rows) + 1, columns, place.left, place.top, place.width, high * (len(rows) + 1)
     )
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(part.title))
     table = frame.table
@@ -94,7 +93,7 @@ def draw_grid(slide: Any, part: Grid, place: Box) -> None:
     for number, share in enumerate(shares):
         table.columns[number].width = Emu(int(place.width * share / sum(shares)))
     for line, cells in enumerate([part.columns, *rows]):
-        table.rows[line].height = ROW
+        table.rows[line].height = high
         for number, words in enumerate(cells):
             room = table.columns[number].width / POINTS - 12
             _cell(table.cell(line, number), words, room, line, number in part.right)
@@ -105,7 +104,7 @@ def _cell(cell: Any, words: str, room: float, line: int, right: bool) -> None:
     cell.fill.fore_color.rgb = BLUE if line == 0 else WHITE if line % 2 else PALE
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.margin_left = cell.margin_right = Inches(0.08)
-    cell.margin_top = cell.margin_bottom = Inches(0.02)
+    cell.margin_top = cell.margin_bottom = Inches(0.01)
     colour = WHITE if line == 0 else INK
     write(cell.text_frame)(fitted(words, room, 12), 12, colour, bold=line == 0, right=right)
 
@@ -131,5 +130,4 @@ def draw_words(slide: Any, part: Words, place: Box) -> None:
     if not part.points:
         line(clean(part.none), 16, QUIET)
     for words in part.points:
-        two = " ".join(lines_of(clean(words).replace("\n", " "), round(room), 16, 2))
-        line(f"•  {two}", 16, INK, after=8)
+        line(f"•  {fitted(words, 1.9 * room, 16)}", 16, INK, after=8)

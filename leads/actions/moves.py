@@ -50,12 +50,21 @@ def take_back_milestone(*, mou: MOU, kind: str, by: User) -> MOU:
     """Say that the furthest step was not reached after all; its plan stays, the stage follows."""
     mou = MOU.objects.select_for_update(of=("self",)).get(pk=mou.pk)
     step = Milestone.objects.filter(mou=mou, kind=kind, reached=True).first()
-    if step is None or kind == SIGNED or mou.stage != kind:
+    if step is None or kind == SIGNED or mou.stage != kind or not _just_now(step, by):
         raise RefusedError(
             [_("This can no longer be undone: look at the MOU and correct the step.")], "too_late"
         )
-    step.reached, step.actual_on, step.noted_on = False, None, None
+    step.reached, step.actual_on, step.noted_on, step.order_reason = False, None, None, ""
     step.actual_on_precision = Milestone._meta.get_field("actual_on_precision").default
     with pghistory.context(user=by.pk):
         step.save()
     return follow_ladder(mou=mou, by=by)
+
+
+def _just_now(step: Milestone, by: User) -> bool:
+    """Whether the last that was written about a step is one's own and only minutes old."""
+    last = step.events.select_related("pgh_context").order_by("-pgh_id").first()  # type: ignore[attr-defined]
+    if last is None or last.pgh_created_at < timezone.now() - CAN_BE_UNDONE_FOR:
+        return False
+    context = last.pgh_context
+    return bool(context and context.metadata.get("user") == by.pk)

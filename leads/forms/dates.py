@@ -121,6 +121,8 @@ class PreciseDateField(forms.CharField):
         return typed(*value) if isinstance(value, PreciseDate) else value
 
     def clean(self, value: Any) -> PreciseDate | None:
+        if isinstance(value, PreciseDate):
+            return value  # of a field that cannot be changed
         text = super().clean(value)
         if not text:
             return None

@@ -153,8 +153,8 @@ def test_another_usual_ladder_takes_over_the_mous_without_one(administrator, usu
     save_ladder(ladder=new, rungs=plans(new), by=administrator)
     mou.refresh_from_db()
     assert (mou.next_step, Ladder.objects.get(is_default=True)) == ("trial_run", new)
+    new.is_default = False
     with pytest.raises(RefusedError, match="make another one that"):
-        new.is_default = False
         save_ladder(ladder=new, rungs=plans(new), by=administrator)
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from leads.actions.leads import RefusedError, change_status, move_stage, open_lead
 from leads.choices import GATES, STAGE_ORDER, LeadStatus, Stage
-from leads.models import Lead, Sector, StageChange
+from leads.models import Lead, Milestone, Sector, StageChange
 from tests.factories import make_lead, make_mou, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +49,11 @@ def give_mou(lead: Lead) -> None:
 
 
 def give_ground_broken(lead: Lead) -> None:
-    lead.mous.update(stage="ground_broken")
+    Milestone.objects.create(mou=lead.mous.get(), kind="ground_broken", reached=True)
 
 
 def give_production(lead: Lead) -> None:
-    lead.mous.update(stage="production")
+    Milestone.objects.create(mou=lead.mous.get(), kind="production", reached=True)
 
 
 GIVE: dict[str, Callable[[Lead], None]] = {

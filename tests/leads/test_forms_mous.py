@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from leads.forms.milestones import MilestoneForm
 from leads.forms.mous import MOUForm, MOUGroupForm
-from leads.models import Milestone
 from tests.factories import make_group, make_lead, make_mou, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -162,54 +160,6 @@ def test_any_script_is_kept_as_typed(desk, text: str) -> None:
     form = mou_form(desk, title=text)
     assert form.is_valid()
     assert form.save().title == text
-
-
-def step_form(kind: str = "land_allotted", mou: dict | None = None, **data: Any) -> MilestoneForm:
-    step = Milestone(mou=make_mou(**(mou or {})), kind=kind)
-    return MilestoneForm(data, instance=step)
-
-
-def test_step_takes_three_dates_each_as_exact_as_known() -> None:
-    form = step_form(baseline_on="2026", forecast_on="March 2027", owed_by="department")
-    assert form.is_valid(), form.errors
-    assert form.values() == {
-        "baseline": (date(2026, 1, 1), "year"),
-        "forecast": (date(2027, 3, 1), "month"),
-        "actual": None,
-        "reached": False,
-        "owed_by": "department",
-        "reason": "",
-    }
-
-
-@pytest.mark.parametrize("name", ["baseline_on", "forecast_on", "actual_on"])
-def test_no_step_comes_before_the_signing(name: str) -> None:
-    signed = {"signed_on": date(2026, 3, 15)}
-    form = step_form(mou=signed, **{name: "14 Mar 2026"})
-    assert form.errors[name] == ["This is before the MOU was signed (15 Mar 2026): check the date."]
-    assert step_form(mou=signed, **{name: "2026"}).is_valid(), "2026 goes on after the signing."
-
-
-def test_without_a_day_of_signing_any_day_may_be() -> None:
-    assert step_form(forecast_on="2020").is_valid()
-
-
-def test_what_lies_ahead_has_not_happened() -> None:
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    form = step_form(actual_on=tomorrow.isoformat())
-    assert "“Expected”" in form.errors["actual_on"][0]
-
-
-def test_signature_has_only_its_day() -> None:
-    form = step_form("signed", actual_on="2026", forecast_on="2027")
-    assert list(form.fields) == ["actual_on"]
-    assert form.is_valid(), form.errors
-    assert form.values()["forecast"] is None
-
-
-def test_signature_cannot_come_after_the_mou_has_lapsed() -> None:
-    form = step_form("signed", mou={"valid_until": date(2025, 1, 1)}, actual_on="2025-02-01")
-    assert "lapse" in form.errors["actual_on"][0]
 
 
 def test_group_has_a_name_of_its_own() -> None:

@@ -147,7 +147,7 @@ def test_slippage_is_not_known_without_a_plan_or_an_expectation() -> None:
 
 def test_reached_step_neither_slips_nor_is_late() -> None:
     with at(date(2026, 11, 22)):
-        mou = fresh_mou(stage="land_allotted")
+        mou = fresh_mou()
         Milestone.objects.create(
             mou=mou, kind="land_allotted", reached=True,
             baseline_on=date(2024, 1, 1), forecast_on=date(2025, 1, 1),

@@ -92,6 +92,7 @@ def test_queries_do_not_grow_with_the_cards(desk_client, desk) -> None:
     for n in range(3):
         make_mou(lead=ready_lead(desk, stage=Stage.values[n]))
     queries(BOARD)  # what is asked once a process
+    queries(f"{BOARD}?by=mou")
     few = [queries(BOARD), queries(f"{BOARD}?by=mou")]
     for n in range(27):
         make_mou(lead=ready_lead(desk, stage=Stage.values[n % 9]))
@@ -264,7 +265,14 @@ def test_an_mou_moves_by_the_step_it_reached_and_its_day(official_client) -> Non
         reverse("leads:mou_move", args=[mou.pk]), {"stage": "land_allotted"}, **HTMX
     )
     assert 'name="actual_on"' in form.content.decode()
-    answer = mou_move(official_client, mou, "land_allotted", actual_on="March 2026")
+    refused = mou_move(official_client, mou, "land_allotted", actual_on="March 2026")
+    assert refused.status_code == 422
+    assert "Not reached before it: “Nodal officer named”, “Land identified”." in (
+        refused.content.decode()
+    )
+    answer = mou_move(
+        official_client, mou, "land_allotted", actual_on="March 2026", order_reason="Own park."
+    )
     mou.refresh_from_db()
     assert (answer.status_code, mou.stage) == (200, "land_allotted")
     step = mou.milestones.get(kind="land_allotted")

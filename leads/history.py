@@ -86,8 +86,8 @@ WAYS = {
     "leads.mou": Way(
         "leads:mou_restore", Permission.MOU_EDIT,
         "title number instrument lead event group department nodal_officer nodal_user owner "
-        "sensitive signed_on signed_at valid_until sector district amount inr_rate rate_on jobs land_acres notes "
-        "status status_reason",
+        "sensitive signed_on signed_at valid_until sector district amount inr_rate rate_on jobs "
+        "land_acres notes status status_reason",
     ),
     "followups.followup": Way(
         "followups:followup_restore", Permission.FOLLOWUP_EDIT,

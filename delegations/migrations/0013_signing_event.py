@@ -40,22 +40,22 @@ class Migration(AtOnceMigration):
         migrations.AddField(
             model_name='delegation',
             name='event',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegation', to='leads.signingevent'),
+            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegation', verbose_name='signing event', to='leads.signingevent'),
         ),
         migrations.AddField(
             model_name='delegationevent',
             name='event',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='leads.signingevent'),
+            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', verbose_name='signing event', to='leads.signingevent'),
         ),
         migrations.AddField(
             model_name='meeting',
             name='event',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meeting', to='leads.signingevent'),
+            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meeting', verbose_name='signing event', to='leads.signingevent'),
         ),
         migrations.AddField(
             model_name='meetingevent',
             name='event',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='leads.signingevent'),
+            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', verbose_name='signing event', to='leads.signingevent'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='delegation',

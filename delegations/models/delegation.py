@@ -41,7 +41,8 @@ class Delegation(Stamped):
     )
     # The occasion as the register of MOUs knows it, once an MOU was signed on the journey.
     event = models.OneToOneField(
-        SigningEvent, null=True, blank=True, editable=False, on_delete=models.SET_NULL,
+        SigningEvent, verbose_name=_("signing event"), null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL,
         related_name="delegation",
     )  # fmt: skip
     search_key = SearchKeyField(sources=("name", "cities", "purpose", "programme"))

@@ -147,7 +147,8 @@ class Meeting(Stamped):
     )
     # The occasion as the register of MOUs knows it, once an MOU was signed there.
     event = models.OneToOneField(
-        SigningEvent, null=True, blank=True, editable=False, on_delete=models.SET_NULL,
+        SigningEvent, verbose_name=_("signing event"), null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL,
         related_name="meeting",
     )  # fmt: skip
     followups = models.ManyToManyField(

@@ -207,7 +207,20 @@ class MOUForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
             self.add_error(
                 "sensitive", _("You would not see this MOU yourself: be its owner or a member.")
             )
+        self._clean_nodal_user()
         return cleaned
+
+    def _clean_nodal_user(self) -> None:
+        """Whoever shall write the monthly update has to see the MOU."""
+        cleaned = self.cleaned_data
+        person = cleaned.get("nodal_user")
+        if not person or not cleaned.get("sensitive") or may(person, Permission.SENSITIVE_VIEW):
+            return
+        if person != cleaned.get("owner") and person not in (cleaned.get("members") or ()):
+            self.add_error(
+                "nodal_user",
+                _("A sensitive MOU is hidden from this person: add her to its members."),
+            )
 
     def clean_other_leads(self) -> list[Lead]:
         """The lead it came from is no other lead; those the writer does not see stay."""

@@ -157,7 +157,18 @@ class AmendmentForm(AmountFormMixin, PreciseDatesMixin, EditGuardMixin):
         return cleaned
 
 
-class PlaceForm(forms.ModelForm):
+class SpareMixin:
+    """A row of a formset that stays out of sight until it is asked for."""
+
+    @property
+    def spare(self) -> bool:
+        """Whether it is empty, and nobody has typed into it."""
+        number = str(self.prefix).rpartition("-")[2]  # type: ignore[attr-defined]
+        empty = not self.instance.pk and not self.has_changed()  # type: ignore[attr-defined]
+        return number.isdigit() and empty
+
+
+class PlaceForm(SpareMixin, forms.ModelForm):
     """A place of the project: a plot in a park, as far as it is known."""
 
     sections = (("", (("area", "plot"), ("district", "acres"))),)
@@ -196,7 +207,7 @@ PlaceFormSet = forms.inlineformset_factory(
 )  # fmt: skip
 
 
-class ReferenceForm(forms.ModelForm):
+class ReferenceForm(SpareMixin, forms.ModelForm):
     """Under which number a portal knows it."""
 
     sections = (("", (("portal", "number"), "url")),)

@@ -1,5 +1,8 @@
 """Leads: one possible investment or tie-up each, its partners and the log of its stages."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -209,13 +212,18 @@ class Lead(Stamped, Amount):
         if condition == "amount":
             return self.amount is not None or self.amount_withheld
         if condition == "mou":
-            return bool(self.mous.all())
+            return any(True for _mou in self._mous())
         if condition == "ground_broken":
-            return any(mou.grounded for mou in self.mous.all())
+            return any(mou.grounded for mou in self._mous())
         if condition == "production":
-            return any(mou.finished for mou in self.mous.all())
+            return any(mou.finished for mou in self._mous())
         value = getattr(self, condition)
         return bool(value.all()) if hasattr(value, "all") else bool(value)
+
+    def _mous(self) -> Iterator[Any]:
+        """The MOUs that came from it, and those it stands in front of beside another lead."""
+        yield from self.mous.all()
+        yield from self.other_mous.all()
 
     def missing_for(self, stage: str) -> list[str]:
         """Return the names of the conditions that keep the lead from `stage`."""

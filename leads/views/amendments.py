@@ -12,7 +12,7 @@ from leads.actions import register as actions
 from leads.actions.leads import RefusedError
 from leads.forms.register import AmendmentForm
 from leads.models import MOU, MOUAmendment
-from leads.views.mou_shared import FORM_METHODS, answer, locked_mou
+from leads.views.mou_shared import FORM_METHODS, answer, locked_mou, warn_of_missing_rate
 
 
 @require(Permission.MOU_EDIT)
@@ -25,6 +25,7 @@ def mou_amend(request: HttpRequest, pk: int) -> HttpResponse:
     form = AmendmentForm(*sent, instance=mou)
     if form.is_valid() and _amend(request, form):
         messages.success(request, _("The amendment is kept; the new figures hold from its day."))
+        warn_of_missing_rate(request, mou)
         return redirect("leads:mou_detail", pk)
     earliest = actions.amendable_from(mou)
     context = {"form": form, "mou": mou, "earliest": earliest}

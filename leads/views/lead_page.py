@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +59,8 @@ def lead_page(
         target = stage_form.data.get("stage", "")
     target = target if target in Stage.values else lead.next_stage or ""
     log = list(lead.stage_changes.select_related("by"))
-    mous = MOU.objects.visible_to(request.user).filter(lead=lead).order_by("-signed_on", "-id")
+    in_front = Q(lead=lead) | Q(pk__in=lead.other_mous.values("pk"))
+    mous = MOU.objects.visible_to(request.user).filter(in_front).order_by("-signed_on", "-id")
     mous = list(mous.prefetch_related("milestones"))
     if may_move:
         stage_form = stage_form or StageForm(lead=lead, user=request.user, target=target)

@@ -16,7 +16,13 @@ from leads.choices import Country, PartySide
 from leads.forms.mous import MOUForm, PartyFormSet
 from leads.forms.register import PlaceFormSet, ReferenceFormSet
 from leads.models import MOU, Lead, SigningEvent
-from leads.views.mou_shared import FORM_METHODS, answer, locked_mou, typed
+from leads.views.mou_shared import (
+    FORM_METHODS,
+    answer,
+    locked_mou,
+    typed,
+    warn_of_missing_rate,
+)
 
 SUGGESTED_AT_MOST = 20
 
@@ -117,11 +123,7 @@ def _save(request: HttpRequest, form: MOUForm, rows: dict[str, Any]) -> MOU:
             request, _("“%(name)s” was added to the organisations.") % {"name": organisation}
         )
     messages.success(request, _("The MOU was saved."))
-    if mou.without_rate:
-        messages.warning(
-            request,
-            _("Without a rate its investment is counted in no total: add the rate of a day."),
-        )
+    warn_of_missing_rate(request, mou)
     return mou
 
 

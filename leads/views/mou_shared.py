@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from leads.models import MOU
 
@@ -36,3 +38,12 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
     """Render a form's page; to htmx a refused form answers 422, so that it is swapped."""
     refused = request.method == "POST" and request.htmx  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if refused else 200)
+
+
+def warn_of_missing_rate(request: HttpRequest, mou: MOU) -> None:
+    """Say that an investment in another currency is counted nowhere as long as it has no rate."""
+    if mou.amount is not None and mou.inr_rate is None:
+        messages.warning(
+            request,
+            _("Without a rate its investment is counted in no total: add the rate of a day."),
+        )

@@ -33,10 +33,11 @@ class Formula:
 
 @dataclass(frozen=True)
 class Link:
-    """A value that opens the rows behind it."""
+    """A value that opens the rows behind it; `kind` where it is not that of its column."""
 
     value: Any
     url: str = ""
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from reports.books.book import Book, Column, Formula, Link, Sheet
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
+WORDS_WIDE, LINE, MOST_LINES = 96, 15, 20
 LONGEST_ADDRESS = 2_000
 FIRST_DAY = date(1900, 3, 1)
 OPTIONS = {
@@ -59,10 +61,8 @@ class _Writer:
         """Return the look of a cell; each is made once."""
         key = (f"head {kind}" if head else kind, total, link)
         if key not in self._formats:
-            looks: dict[str, Any] = {
-                "valign": "top",
-                "align": "left" if kind == "text" else "right",
-            }
+            left = kind in ("text", "day")
+            looks: dict[str, Any] = {"valign": "top", "align": "left" if left else "right"}
             if kind in NUMBERS and not head:
                 looks["num_format"] = NUMBERS[kind]
             if kind == "text" or head:
@@ -99,13 +99,14 @@ class _Writer:
         """What was asked, by whom, as on which day; then what each word counts."""
         sheet = self._add(_("What was asked"))
         sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 1, 96)
+        sheet.set_column(1, 1, WORDS_WIDE)
         sheet.write_string(0, 0, book.title[:LONGEST_TEXT], self.title)
         sheet.set_row(0, 24)
         line = 2
         for label, words in book.asked:
             sheet.write_string(line, 0, label, self.label)
             sheet.write_string(line, 1, words[:LONGEST_TEXT], self.words)
+            _grow(sheet, line, [(words, WORDS_WIDE)])
             line += 1
         if book.definitions:
             sheet.write_string(line + 1, 0, _("How this is counted"), self.title)
@@ -114,6 +115,7 @@ class _Writer:
         for label, words in book.definitions:
             sheet.write_string(line, 0, label, self.label)
             sheet.write_string(line, 1, words[:LONGEST_TEXT], self.words)
+            _grow(sheet, line, [(words, WORDS_WIDE)])
             line += 1
 
     def sheet(self, told: Sheet) -> None:
@@ -126,6 +128,7 @@ class _Writer:
         for place, column in enumerate(told.columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(line, place, column.heading, self.format(column.kind, head=True))
+        _grow(sheet, line, [(column.heading, 0.8 * column.width) for column in told.columns])
         first = line + 1
         sheet.freeze_panes(first, 1)
         sheet.repeat_rows(line)
@@ -153,12 +156,16 @@ class _Writer:
         total: bool = False,
     ) -> None:
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            value, link = (cell.value, cell.url) if isinstance(cell, Link) else (cell, "")
-            look = self.format(column.kind, total, bool(link))
+            value, link, kind = cell, "", column.kind
+            if isinstance(cell, Link):
+                value, link, kind = cell.value, cell.url, cell.kind or kind
+            look = self.format(kind, total, bool(link))
             if link and len(link) <= LONGEST_ADDRESS:
                 # The value is written over it: a number with an address stays a number.
                 sheet.write_url(line, place, link, look, string=" ")
             self._cell(sheet, line, place, value, look, span)
+        texts = zip(row, columns, strict=True)
+        _grow(sheet, line, [(cell, c.width) for cell, c in texts if isinstance(cell, str)])
 
     @staticmethod
     def _cell(
@@ -176,6 +183,13 @@ class _Writer:
             sheet.write_datetime(line, place, value, look)
         else:
             sheet.write_string(line, place, str(value)[:LONGEST_TEXT], look)
+
+
+def _grow(sheet: Any, line: int, texts: Sequence[tuple[str, float]]) -> None:
+    """Make a row as high as its longest text: not every program does so by itself."""
+    lines = max((ceil(1.1 * len(words) / width) for words, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(line, LINE * min(lines, MOST_LINES))
 
 
 def _plain(value: Any) -> float | int:

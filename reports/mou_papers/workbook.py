@@ -83,12 +83,12 @@ def _headline(material: Material) -> Sheet:
     for name, words in names.items():
         figure = getattr(head, name)
         unknown = getattr(head, f"{name}_unknown", None)
-        now, known = _value(name, figure.value), _link(material, figure, name)
-        row: list[Any] = [words, known, _link(material, unknown) if unknown else None]
+        now, kind = _value(name, figure.value), _kind(name)
+        row: list[Any] = [words, Link(now, material.address(figure.url), kind)]
         if before:
             then = _value(name, getattr(before, name).value)
-            row[2:2] = [then, _change("B", "C", now, then)]
-        rows.append(row)
+            row += [Link(then, kind=kind), Link(_change("B", "C", now, then), kind=kind)]
+        rows.append([*row, _link(material, unknown) if unknown else None])
     return Sheet(_("At a glance"), columns, rows, notes=[material.days], filtered=False)
 
 
@@ -125,8 +125,8 @@ def _share(material: Material, rate: Rate, then: Rate | None) -> list[Any]:
         )
     return [
         str(rate.title),
-        _link(material, rate.numerator, name),
-        _link(material, rate.denominator, name),
+        Link(part, material.address(rate.numerator.url), _kind(name)),
+        Link(whole, material.address(rate.denominator.url), _kind(name)),
         percent,
         then.percent if then else None,
         str(rate.definition),

@@ -10,7 +10,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from reports.blocks import Paper
+from reports.blocks import Block, Paper
 from reports.word.draw import Drawer
 from reports.word.pictures import TWIPS
 from reports.word.styles import LATE, QUIET, REGIONS, dress
@@ -29,7 +29,8 @@ def paper_docx(paper: Paper, made_at: datetime | None = None) -> bytes:
     section = document.sections[0]
     width = _page(section, paper.landscape)
     drawer = Drawer(document.part)
-    blocks = drawer.blocks(paper.blocks, width)
+    front, rest = _parted(paper)
+    before, blocks = drawer.blocks(front, width), drawer.blocks(rest, width)
     body = document.element.body
     last = body.find(qn("w:sectPr"))
     for old in body.findall(qn("w:p")):
@@ -39,13 +40,22 @@ def paper_docx(paper: Paper, made_at: datetime | None = None) -> bytes:
         _on_new_page(blocks)
     if paper.cover:
         _on_new_page(contents or blocks)
-    for part in (*_head(paper), *contents, *blocks):
+    for part in (*_head(paper), *before, *contents, *blocks):
         last.addprevious(part)
     _edges(section, paper, width)
     _properties(document, paper, made_at or datetime.now(UTC))
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _parted(paper: Paper) -> tuple[list[Block], list[Block]]:
+    """What stands before the first heading belongs to the cover, as in a PDF."""
+    blocks = list(paper.blocks)
+    if not paper.cover:
+        return [], blocks
+    first = next((n for n, block in enumerate(blocks) if block.kind == "heading"), len(blocks))
+    return blocks[:first], blocks[first:]
 
 
 def _page(section: Any, landscape: bool) -> int:

@@ -1,13 +1,12 @@
 """What is said of one MOU that changed."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from leads.choices import MOUStatus
 from leads.formats import day as day_words
-from leads.formats import indian_grouping, rupees
+from leads.formats import indian_grouping, not_stated, rupees
 from leads.models import MOU
 from leads.models.ladder import step_name
 from reports.changes.between import Between
@@ -15,6 +14,10 @@ from reports.changes.between import Between
 
 def _now(mou: MOU, name: str) -> Any:
     return getattr(mou, f"now_{name}")
+
+
+def _number(value: int | None) -> str:
+    return not_stated() if value is None else indian_grouping(value)
 
 
 def committed(between: Between, mou: MOU) -> str:
@@ -57,16 +60,16 @@ def lapsed(between: Between, mou: MOU) -> str:
 
 def realised(between: Between, mou: MOU) -> str:
     words = {
-        "before": rupees(mou.then_realised_inr or Decimal(0)),  # type: ignore[attr-defined]
-        "after": rupees(_now(mou, "realised_inr") or Decimal(0)),
+        "before": rupees(mou.then_realised_inr),  # type: ignore[attr-defined]
+        "after": rupees(_now(mou, "realised_inr")),
     }
     return _("%(before)s → %(after)s") % words
 
 
 def jobs(between: Between, mou: MOU) -> str:
     words = {
-        "before": indian_grouping(mou.then_realised_jobs or 0),  # type: ignore[attr-defined]
-        "after": indian_grouping(_now(mou, "realised_jobs") or 0),
+        "before": _number(mou.then_realised_jobs),  # type: ignore[attr-defined]
+        "after": _number(_now(mou, "realised_jobs")),
     }
     return _("%(before)s → %(after)s jobs") % words
 

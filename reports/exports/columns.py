@@ -43,9 +43,11 @@ class ExportList:
     needs: Permission
     narrow: Callable[[HttpRequest], Any]
     in_order: Callable[[QuerySet, str], QuerySet]
-    fields: tuple[str, ...]
-    columns: Callable[[HttpRequest], list[Column]]
+    fields: tuple[str, ...] = ()
+    columns: Callable[[HttpRequest], list[Column]] = lambda request: []
     related: dict[str, Related] = field(default_factory=dict)
+    # Where the database itself makes the cells (reports.exports.in_sql), instead of `columns`.
+    in_sql: Callable[[HttpRequest, Any], list[Any]] | None = None
 
 
 def rows_of(listed: ExportList, rows: QuerySet) -> Iterator[Row]:

@@ -1,70 +1,102 @@
-"""MOUs as a file."""
+"""MOUs as a file, today or as they stood on a past day."""
 
-from typing import Any
-
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Case, CharField, F, Func, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from leads.choices import DatePrecision, Instrument, MOUStatus
+from leads.choices import EventKind, Instrument, LeadSource, MOUStatus, Side
 from leads.filters.mous import MOUFilter, in_order
-from leads.formats import crore, precise_date
 from leads.models import MOU, District, Lead, MOUParty, Sector, step_names
-from reports.exports.columns import Column, ExportList, Row, grouped, link_to, listed
-from reports.exports.words import chosen, looked_up, named
+from leads.querysets import MOUQuerySet
+from reports.exports.columns import ExportList
+from reports.exports.in_sql import (
+    LocalTime,
+    Plain,
+    SqlColumn,
+    as_known,
+    in_crore,
+    in_words,
+    looked_up,
+)
+from reports.exports.words import named
 
 
-def _columns(request: HttpRequest) -> list[Column]:
-    hidden = set(Lead.objects.hidden_from(request.user).values_list("pk", flat=True))
+def _columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
+    of = rows.column
     return [
-        Column(_("MOU"), "title", 40),
-        Column(_("Number"), "number", 14),
-        Column(_("Instrument"), chosen("instrument", Instrument), 20),
-        Column(_("Parties (Japanese)"), lambda row: _parties(row, 0), 30),
-        Column(_("Parties (English)"), lambda row: _parties(row, 1), 30),
-        # Of leads one may not see, not even their names.
-        Column(_("Lead"), lambda row: None if row["lead_id"] in hidden else row["lead__title"], 30),
-        Column(_("Nodal department"), "department__name_en", 30),
-        Column(_("Nodal officer"), "nodal_officer", 20),
-        Column(_("Owner at the desk"), "owner__name", 20),
-        Column(_("Signed on"), lambda row: _day(row, "signed_on"), 12),
-        Column(_("Signed at"), "signed_at", 20),
-        Column(_("Valid until"), lambda row: _day(row, "valid_until"), 12),
-        Column(_("Sector"), looked_up("sector_id", named(Sector)), 24),
-        Column(_("District"), looked_up("district_id", named(District)), 18),
-        Column(_("Stage"), looked_up("stage", step_names()), 18),
-        Column(_("Status"), chosen("status", MOUStatus), 10),
-        Column(_("Reason"), "status_reason", 24),
-        Column(_("Investment as stated"), "amount", 18),
-        Column(_("Currency"), "currency", 9),
-        Column(_("Investment (₹ crore)"), lambda row: crore(row["amount_inr"]), 18),
-        Column(_("Group with one total"), "group__name", 24),
-        Column(_("Jobs promised"), "jobs", 12, whole=True),
-        Column(_("Land (acres)"), "land_acres", 12),
-        Column(_("Last update"), "updated_as_of", 12),
-        Column(_("Realised (₹ crore)"), lambda row: crore(row["realised_inr"]), 16),
-        Column(_("Jobs realised"), "realised_jobs", 12, whole=True),
-        Column(_("Changed"), "updated_at", 16),
-        Column(_("Id"), "pk", 8, whole=True),
-        Column(_("Address"), link_to(request, reverse("leads:mou_list")), 40),
+        SqlColumn(_("MOU"), F("title"), 40, text=True),
+        SqlColumn(_("Number"), F("number"), 14, text=True),
+        SqlColumn(_("Instrument"), in_words("instrument", dict(Instrument.choices)), 20),
+        SqlColumn(_("Parties (Japanese)"), _parties("name_ja"), 30, text=True),
+        SqlColumn(_("Parties (English)"), _parties("name_en"), 30, text=True),
+        SqlColumn(_("Lead"), _lead(request), 30, text=True),
+        SqlColumn(_("Came through"), in_words("lead__source", dict(LeadSource.choices)), 14),
+        SqlColumn(_("Nodal department"), F("department__name_en"), 30, text=True),
+        SqlColumn(_("Nodal officer"), F("nodal_officer"), 20, text=True),
+        SqlColumn(_("Owner at the desk"), F("owner__name"), 20, text=True),
+        SqlColumn(_("Signed on"), as_known("signed_on"), 12),
+        SqlColumn(_("Signed at"), F("signed_at"), 20, text=True),
+        SqlColumn(_("Signing event"), F("event__name"), 24, text=True),
+        SqlColumn(_("Kind of event"), in_words("event__kind", dict(EventKind.choices)), 14),
+        SqlColumn(_("Valid until"), as_known("valid_until"), 12),
+        SqlColumn(_("Sector"), looked_up("sector_id", named(Sector)), 24, text=True),
+        SqlColumn(_("District"), looked_up("district_id", named(District)), 18),
+        SqlColumn(_("Stage"), in_words(of("stage"), step_names()), 18),
+        SqlColumn(_("Status"), in_words(of("status"), dict(MOUStatus.choices)), 10),
+        SqlColumn(_("Reason"), F("status_reason"), 24, text=True),
+        SqlColumn(_("Next step"), in_words(of("next_step"), step_names()), 18),
+        SqlColumn(_("Whose turn"), in_words(of("turn"), dict(Side.choices)), 12),
+        SqlColumn(_("Expected by"), F(of("forecast_end")), 12),
+        SqlColumn(_("Slippage in days"), F(of("slip_days")), 10, whole=True),
+        SqlColumn(_("Investment as stated"), Plain(of("amount")), 18),
+        SqlColumn(_("Currency"), F(of("currency")), 9),
+        SqlColumn(_("Investment (₹ crore)"), in_crore(of("amount_inr")), 18),
+        SqlColumn(_("Group with one total"), F("group__name"), 24, text=True),
+        SqlColumn(_("Jobs promised"), F(of("jobs")), 12, whole=True),
+        SqlColumn(_("Land (acres)"), Plain(of("land_acres")), 12),
+        SqlColumn(_("Last update"), F(of("updated_as_of")), 12),
+        SqlColumn(_("Realised (₹ crore)"), in_crore(of("realised_inr")), 16),
+        SqlColumn(_("Jobs realised"), F(of("realised_jobs")), 12, whole=True),
+        SqlColumn(_("Changed"), LocalTime("updated_at", timezone.get_current_timezone()), 16),
+        SqlColumn(_("Id"), F("pk"), 8, whole=True),
+        SqlColumn(_("Address"), _address(request), 40),
+        *_of_the_day(rows),
     ]
 
 
-def _day(row: Row, field: str) -> Any:
-    """A date where the day is known, else as much as is known of it, in words."""
-    day, known = row[field], row[f"{field}_precision"]
-    return day if day is None or known == DatePrecision.DAY else precise_date(day, known)
+def _of_the_day(rows: MOUQuerySet) -> list[SqlColumn]:
+    """A file of a past day says so in each row: files are parted from their names."""
+    if not rows.day:
+        return []
+    day = Value(rows.day.isoformat(), output_field=CharField())
+    return [SqlColumn(_("As on"), day, 12)]
 
 
-def _signers(keys: list[int]) -> dict[int, Any]:
-    names = ("mou_id", "organisation__name_ja", "organisation__name_en")
-    rows = MOUParty.objects.filter(mou__in=keys).order_by("side", "id").values_list(*names)
-    return grouped((mou, (ja, en)) for mou, ja, en in rows)
+def _lead(request: HttpRequest) -> Case:
+    """Of leads one may not see, not even their names."""
+    hidden = Lead.objects.hidden_from(request.user).order_by().values("pk")
+    nothing = When(lead__in=hidden, then=Value(None))
+    return Case(nothing, default=F("lead__title"), output_field=TextField())
 
 
-def _parties(row: Row, script: int) -> str:
-    return listed(names[script] for names in row["parties_"] or ())
+def _parties(name: str) -> Subquery:
+    """All parties in one cell, in one of the two scripts."""
+    named_so = ~Q(**{f"organisation__{name}": ""})
+    of_the_mou = MOUParty.objects.filter(named_so, mou=OuterRef("pk")).order_by().values("mou")
+    names = StringAgg(f"organisation__{name}", delimiter="; ", order_by=("side", "id"))
+    return Subquery(of_the_mou.annotate(names=names).values("names"), output_field=TextField())
+
+
+def _address(request: HttpRequest) -> Func:
+    """The address of each row, as one would send it by mail."""
+    base = request.build_absolute_uri(reverse("leads:mou_list"))
+    parts = (Value(base), Cast("pk", CharField()), Value("/"))
+    return Func(*parts, function="concat", output_field=TextField())
 
 
 MOUS = ExportList(
@@ -76,13 +108,5 @@ MOUS = ExportList(
         request.GET, MOU.objects.visible_to(request.user), request=request
     ),
     in_order=in_order,
-    fields=(
-        "title", "number", "instrument", "lead_id", "lead__title", "department__name_en",
-        "nodal_officer", "owner__name", "signed_on", "signed_on_precision", "signed_at",
-        "valid_until", "valid_until_precision", "sector_id", "district_id", "stage", "status",
-        "status_reason", "amount", "currency", "amount_inr", "group__name", "jobs", "land_acres",
-        "updated_as_of", "realised_inr", "realised_jobs", "updated_at",
-    ),
-    columns=_columns,
-    related={"parties_": _signers},
-)  # fmt: skip
+    in_sql=_columns,
+)

@@ -1,0 +1,85 @@
+"""The register as a file, made by the database: the same as Python would make it, on any day."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from leads.models import MOU, MOUParty, ProgressUpdate
+from reports.exports.cells import GUARD, guarded
+from reports.exports.in_sql import BEFORE_A_FORMULA
+from tests.factories import make_mou, make_organisation
+from tests.naughty import NAUGHTY
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = [
+    "plain", "=1+1", "+81-3-1234-5678", "-5.2", "+CMD", "@SUM(A1)", "\t=1", " =1", "'=1", "''", "",
+    "＝1", "－x", "\u3000=1", "\u00a0+x", "日本語", "-", "+", "-5", "- 5", "+81 (3) 12", "'x",
+    "%d =",
+    "a\nb", "\n=1", "\r\nx", "2025", "50% off", "\ufeff=1", "हिन्दी",
+]  # fmt: skip
+
+
+def in_database(text: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT regexp_replace(%s, %s, %s)", [text, BEFORE_A_FORMULA, GUARD])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *(t for t in NAUGHTY if "\0" not in t)])
+def test_database_and_python_guard_the_same(text: str) -> None:
+    text = text[:500].encode("utf-8", "replace").decode()
+    assert in_database(text) == guarded(text)
+
+
+def rows(client, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/mous/export/csv/{query}")
+    body = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+def test_cells_say_what_the_register_says(desk_client, desk) -> None:
+    mou = make_mou(
+        title="=Gears, “large”\nand more", owner=desk, amount=18_500_000_000, currency="JPY",
+        inr_rate="0.58", jobs=1200, land_acres="12.50", signed_on=date(2025, 8, 1),
+        signed_on_precision="month", stage="ground_broken",
+    )  # fmt: skip
+    for side, name, ja in (("state", "Agency", ""), ("investor", "Sun", "旭")):
+        firm = make_organisation(name_en=name, name_ja=ja)
+        MOUParty.objects.create(mou=mou, organisation=firm, side=side)
+    bare = make_mou(title="Bare")
+    found = {row["Id"]: row for row in rows(desk_client)}
+    row, empty = found[str(mou.pk)], found[str(bare.pk)]
+    assert row["MOU"] == "'=Gears, “large”\nand more"
+    assert (row["Parties (English)"], row["Parties (Japanese)"]) == ("Sun; Agency", "旭")
+    assert (row["Signed on"], row["Stage"]) == ("August 2025", "Ground broken")
+    assert (row["Investment as stated"], row["Investment (₹ crore)"]) == ("18500000000", "1073")
+    assert (row["Jobs promised"], row["Land (acres)"]) == ("1200", "12.5")
+    assert row["Owner at the desk"] == desk.name
+    assert row["Address"] == f"http://testserver/mous/{mou.pk}/"
+    for name in ("Investment as stated", "Jobs promised", "Signed on", "Parties (English)"):
+        assert empty[name] == ""
+
+
+def test_file_of_a_past_day_tells_of_that_day(desk_client) -> None:
+    mou = make_mou(signed_on=date(2025, 1, 1))
+    for day, amount in ((date(2025, 3, 1), 10_000_000), (date(2025, 6, 1), 30_000_000)):
+        ProgressUpdate.objects.create(
+            mou=mou, as_of=day, realised_amount=amount, currency="INR", inr_rate=1
+        )
+    (then,) = rows(desk_client, "?as_on=2025-04-01")
+    (now,) = rows(desk_client)
+    assert (then["Realised (₹ crore)"], then["As on"]) == ("1", "2025-04-01")
+    assert now["Realised (₹ crore)"] == "3"
+    assert "As on" not in now
+    assert rows(desk_client, "?as_on=2024-12-31") == []
+
+
+def test_file_is_in_the_order_of_the_screen(desk_client) -> None:
+    for title in "BCA":
+        make_mou(title=title)
+    assert [row["MOU"] for row in rows(desk_client, "?sort=title")] == ["A", "B", "C"]
+    assert MOU.objects.count() == 3

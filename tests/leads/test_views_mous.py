@@ -192,7 +192,7 @@ def test_page_shows_dates_no_more_exact_than_known(desk_client) -> None:
         forecast_on=date(2027, 6, 1), owed_by="investor", slippage_reason="Boiler is late.",
     )  # fmt: skip
     words = text_of(desk_client.get(mou.get_absolute_url()))
-    assert "Signed on 2026 Valid" in words
+    assert "Signed on 2026 Signing event" in words
     assert "Trial run March 2027 1 Jun 2027 – Investor 62 days later Boiler is late." in words
 
 

@@ -59,6 +59,12 @@ class Number:
     unknown_url: str = ""
     unknown_count: int | None = None
     muted: bool = False
+    shared: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is counted here: neither a figure, nor one that is not stated or shared."""
+        return not self.url and not self.unknown and not self.shared
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,7 @@ class Numbers:
             unknown_url=unknown.url,
             unknown_count=unknown.value,
             muted=figure.value is None,
+            shared=shared,
         )
 
     def _sum_was(self, name: str, now: Any, before: Measures | None) -> str:

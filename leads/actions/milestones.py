@@ -82,6 +82,8 @@ def plan_milestone(
     before = _expected(step)
     reached = reached or actual is not None or kind == SIGNED
     _refuse_disorder(mou, step, reached, actual, order_reason)
+    if step.pk is None and not any((baseline, forecast, reached, owed_by, reason, order_reason)):
+        return step  # nobody said anything
     step.baseline_on, step.baseline_on_precision = baseline or NOT_KNOWN
     step.forecast_on, step.forecast_on_precision = forecast or NOT_KNOWN
     step.actual_on, step.actual_on_precision = actual or NOT_KNOWN

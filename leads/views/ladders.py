@@ -17,6 +17,7 @@ from leads.forms.ladders import LadderForm, RungForms, StepForm
 from leads.models import MOU, Ladder, Milestone, Rewriting, Rung, Step
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+NAV = {"nav": "leads:mou_list"}
 
 
 def _under_way() -> Rewriting | None:
@@ -36,12 +37,12 @@ def step_list(request: HttpRequest) -> HttpResponse:
     """All steps in their order, with how many MOUs stand at each."""
     mous = MOU.objects.visible_to(request.user).order_by()
     standing = dict(mous.values_list("stage").annotate(n=Count("pk")))
-    steps = Step.objects.annotate(ladders_count=Count("rungs"))
+    steps = Step.objects.annotate(ladders_count=Count("rungs")).order_by("position")
     context = {
         "steps": [(step, standing.get(step.code, 0)) for step in steps],
         "under_way": _under_way(),
     }
-    return render(request, "leads/step_list.html", context)
+    return render(request, "leads/step_list.html", context | NAV)
 
 
 @require_http_methods(FORM_METHODS)
@@ -58,7 +59,7 @@ def step_create(request: HttpRequest) -> HttpResponse:
     ):
         _said(request, _("The step was added: now put it on the ladders that have it."))
         return redirect("leads:ladder_list")
-    return render(request, "leads/step_form.html", {"form": form, "step": None})
+    return render(request, "leads/step_form.html", {"form": form, "step": None} | NAV)
 
 
 @require_http_methods(FORM_METHODS)
@@ -78,7 +79,7 @@ def step_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "ladders": Ladder.objects.filter(rungs__step=step),
         "used": Milestone.objects.filter(kind=step.code).count(),
     }
-    return render(request, "leads/step_form.html", context)
+    return render(request, "leads/step_form.html", context | NAV)
 
 
 def _accepted(form: Any, act: Any, **values: Any) -> bool:
@@ -134,7 +135,7 @@ def ladder_list(request: HttpRequest) -> HttpResponse:
         for ladder in Ladder.objects.all()
     ]
     context = {"ladders": shown, "under_way": _under_way()}
-    return render(request, "leads/ladder_list.html", context)
+    return render(request, "leads/ladder_list.html", context | NAV)
 
 
 def _climbing(ladder: Ladder, counts: dict[int | None, int]) -> int:
@@ -166,7 +167,7 @@ def _ladder(request: HttpRequest, ladder: Ladder) -> HttpResponse:
     climbing = actions.climbing(ladder).count() if ladder.pk else 0
     known = Ladder.objects.filter(pk=ladder.pk).first() if ladder.pk else None
     context = {"form": form, "rungs": rungs, "ladder": known, "climbing": climbing}
-    return render(request, "leads/ladder_form.html", context)
+    return render(request, "leads/ladder_form.html", context | NAV)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leads.actions import ladders as actions
-from leads.models import Ladder, Rewriting, Step
+from leads.models import Ladder, Rewriting, Step, step_order
 from tests.factories import make_ladder, make_lead, make_mou, make_step, make_user
 from tests.leads.test_views_mous import text_of
 
@@ -41,6 +41,7 @@ def test_steps_are_listed_with_the_mous_that_stand_there(desk_client, administra
     page = desk_client.get(STEPS)
     counts = {step.code: count for step, count in page.context["steps"]}
     assert (len(counts), counts["gbc_ready"], counts["signed"]) == (11, 1, 0)
+    assert list(counts) == list(step_order())
     assert "起工" in text_of(page)
     assert "New step" not in text_of(page)
     assert b"/move/" not in page.content

@@ -4,6 +4,7 @@ Each has the name of its page (/reports/mous/by/<name>/) and the parameter with 
 lists the rows of a line.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,8 @@ class Dimension:
     largest_first: bool = False
     number: bool = False  # keys are numbers, not words
     within: str = ""  # only some MOUs have such a key: a name in WITHIN
+    # What keys depend on beside the MOUs, so that figures are not kept for longer than it lasts.
+    version: Callable[[], str] = str
 
     def parse(self, key: str | None) -> Any:
         """A key as it came from the database."""
@@ -114,6 +117,15 @@ def tree_of_sectors() -> dict[int, list[int]]:
             top = parents[top]
         tops.setdefault(top, []).append(pk)
     return tops
+
+
+def _digest(of: Any) -> str:
+    return hashlib.sha256(repr(of).encode()).hexdigest()[:12]
+
+
+def _bounds() -> str:
+    bands = SizeBand.objects.order_by("from_crore", "pk")
+    return _digest(list(bands.values_list("pk", "from_crore", "bound_included")))
 
 
 def _band(mous: MOUQuerySet) -> Expression:
@@ -183,7 +195,8 @@ _ALL = (
         _added("with_rag", "rag_code"), _every(Rag),
     ),
     Dimension(
-        "sector", _("Sector"), _("By sector"), "sector", _top_sector, _names_of(Sector), **_ROWS
+        "sector", _("Sector"), _("By sector"), "sector", _top_sector, _names_of(Sector),
+        version=lambda: _digest(tree_of_sectors()), **_ROWS,
     ),
     Dimension(
         "district", _("District"), _("By district"), "district",
@@ -203,7 +216,7 @@ _ALL = (
     ),
     Dimension(
         "band", _("Size"), _("By size of the investment"), "band", _band, _bands,
-        none_label=NOT_STATED,
+        none_label=NOT_STATED, version=_bounds,
     ),
     Dimension(
         "event", _("Signing event"), _("By signing event"), "event",

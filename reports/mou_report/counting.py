@@ -45,7 +45,8 @@ _GROUP_SUMS = """count(x.g_amount), 100 * coalesce(sum(x.g_amount), 0),
  count(x.g_jobs), coalesce(sum(x.g_jobs), 0)"""
 
 # Which kind of line a row of the answer tells of.
-_PLAIN, _PLACED, _SHARED, _OPEN = range(4)
+_PLAIN, _PLACED, _SHARED, _OPEN = KINDS = range(4)
+BLOCK = 4096  # MOUs whose marks are one (`leads.models.MOUTouch`)
 
 
 @dataclass
@@ -140,8 +141,7 @@ def gather(rows: Iterable[Sequence[Any]], wanted: Sequence[By]) -> dict[By, Coun
     for kind, what, first, second, vector, ids, jobs_ids in rows:
         by = wanted[what]
         counts, numbers = found[by], [int(number) for number in vector]
-        keys = zip(keys_of(by), (first, second), strict=False)
-        key = tuple(COUNTED[name].parse(part) for name, part in keys)
+        key = parsed(by, (first, second))
         if kind == _PLAIN:
             counts.lines[key] = numbers
         elif kind == _PLACED:
@@ -156,6 +156,8 @@ def rows_of(mous: MOUQuerySet, wanted: Sequence[By]) -> tuple[str, tuple[Any, ..
     """The MOUs with what is added up and the keys of some dimensions, as SQL."""
     rows = mous.order_by()
     columns: dict[str, Any] = {
+        "r_id": F("pk"),
+        "secret": F("sensitive"),
         "r_group": F("group"),
         "g_amount": F("group__amount_inr"),
         "g_jobs": F("group__jobs"),
@@ -180,15 +182,19 @@ def rows_of(mous: MOUQuerySet, wanted: Sequence[By]) -> tuple[str, tuple[Any, ..
     return f"SELECT {short.replace('AS group', 'AS grp')} FROM ({inner}) c", params  # noqa: S608
 
 
+def _keys(wanted: Sequence[By]) -> str:
+    lines = ", ".join(_key(place, by) for place, by in enumerate(wanted))
+    return f"(VALUES {lines}) v (what, first, second, there)"
+
+
 def _statement(mous: MOUQuerySet, wanted: Sequence[By]) -> tuple[str, tuple[Any, ...]]:
     rows, params = rows_of(mous, wanted)
-    keys = f"(VALUES {', '.join(_key(place, by) for place, by in enumerate(wanted))})"
-    most = MOST_GROUPS_IN_A_LINK + 1
+    keys, most = _keys(wanted), MOST_GROUPS_IN_A_LINK + 1
     statement = f"""
 WITH r AS NOT MATERIALIZED ({rows}),
 g AS (
   SELECT v.what, v.first, v.second, r.grp, max(r.g_amount) AS g_amount, max(r.g_jobs) AS g_jobs
-  FROM r CROSS JOIN LATERAL {keys} v (what, first, second, there)
+  FROM r CROSS JOIN LATERAL {keys}
   WHERE v.there AND r.grp IS NOT NULL AND (r.g_amount IS NOT NULL OR r.g_jobs IS NOT NULL)
   GROUP BY 1, 2, 3, 4),
 x AS (
@@ -197,7 +203,7 @@ x AS (
   FROM g GROUP BY what, grp)
 SELECT {_PLAIN}, v.what, v.first, v.second, ARRAY[{_SUMS}]::numeric[],
   NULL::bigint[], NULL::bigint[]
-FROM r CROSS JOIN LATERAL {keys} v (what, first, second, there)
+FROM r CROSS JOIN LATERAL {keys}
 WHERE v.there GROUP BY v.what, v.first, v.second
 UNION ALL
 SELECT {_PLACED}, x.what, x.first, x.second, ARRAY[{_GROUP_SUMS}]::numeric[], NULL, NULL
@@ -210,12 +216,69 @@ FROM x WHERE x.parted GROUP BY x.what"""  # noqa: S608
     return statement, tuple(params)
 
 
+def by_block(mous: MOUQuerySet, wanted: Sequence[By]) -> list[Sequence[Any]]:
+    """Count MOUs block by block, sensitive ones apart, so that the parts can be added up.
+
+    Rows are (kind, block, what, first, second, sensitive, group, numbers, ids, ids with jobs).
+    Where a group stands is known within a block if all its MOUs are there and none is sensitive;
+    of other groups (“open”) it is told how many MOUs stand in which line.
+    """
+    try:
+        rows, params = rows_of(mous, wanted)
+    except EmptyResultSet:
+        return []
+    keys, most = _keys(wanted), MOST_GROUPS_IN_A_LINK + 1
+    statement = f"""
+WITH r AS NOT MATERIALIZED ({rows}),
+o AS MATERIALIZED (
+  SELECT m.group_id AS grp FROM leads_mou m
+  WHERE m.group_id IN (SELECT r.grp FROM r WHERE r.grp IS NOT NULL) GROUP BY 1
+  HAVING bool_or(m.sensitive) OR min(m.id / {BLOCK}) <> max(m.id / {BLOCK})),
+g AS (
+  SELECT v.what, v.first, v.second, r.grp, r.id / {BLOCK} AS block, r.secret, count(*) AS n,
+    max(r.g_amount) AS g_amount, max(r.g_jobs) AS g_jobs,
+    r.grp IN (SELECT o.grp FROM o) AS open
+  FROM r CROSS JOIN LATERAL {keys}
+  WHERE v.there AND r.grp IS NOT NULL AND (r.g_amount IS NOT NULL OR r.g_jobs IS NOT NULL)
+  GROUP BY 1, 2, 3, 4, 5, 6),
+x AS (
+  SELECT what, grp, block, min(first) AS first, min(second) AS second, count(*) > 1 AS parted,
+    max(g_amount) AS g_amount, max(g_jobs) AS g_jobs
+  FROM g WHERE NOT open GROUP BY what, grp, block)
+SELECT {_PLAIN}, r.id / {BLOCK}, v.what, v.first, v.second, r.secret, NULL::bigint,
+  ARRAY[{_SUMS}]::numeric[], NULL::bigint[], NULL::bigint[]
+FROM r CROSS JOIN LATERAL {keys}
+WHERE v.there GROUP BY r.id / {BLOCK}, v.what, v.first, v.second, r.secret
+UNION ALL
+SELECT {_PLACED}, x.block, x.what, x.first, x.second, false, NULL,
+  ARRAY[{_GROUP_SUMS}]::numeric[], NULL, NULL
+FROM x WHERE NOT x.parted GROUP BY x.block, x.what, x.first, x.second
+UNION ALL
+SELECT {_SHARED}, x.block, x.what, NULL, NULL, false, NULL, ARRAY[{_GROUP_SUMS}]::numeric[],
+  (array_agg(x.grp ORDER BY x.grp) FILTER (WHERE x.g_amount IS NOT NULL))[:{most}],
+  (array_agg(x.grp ORDER BY x.grp) FILTER (WHERE x.g_jobs IS NOT NULL))[:{most}]
+FROM x WHERE x.parted GROUP BY x.block, x.what
+UNION ALL
+SELECT {_OPEN}, g.block, g.what, g.first, g.second, g.secret, g.grp,
+  ARRAY[g.n]::numeric[], NULL, NULL
+FROM g WHERE g.open"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
 def _key(place: int, by: By) -> str:
     """Which line a row belongs to by these dimensions, and whether it has one at all."""
     keys = [f"r.k_{name}" for name in keys_of(by)]
     first, second = [*keys, "NULL::text", "NULL::text"][:2]
     there = " AND ".join(f"r.w_{name}" for name in within(by)) or "true"
     return f"({place}, {first}, {second}, {there})"
+
+
+def parsed(by: By, key: Sequence[str | None]) -> Key:
+    """A key as it came from the database, in numbers where it is one."""
+    keys = zip(keys_of(by), key, strict=False)
+    return tuple(COUNTED[name].parse(part) for name, part in keys)
 
 
 def keys_of(by: By) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from reports.mou_report.figures import (
     Silence,
 )
 from reports.mou_report.head import HEAD, headline
+from reports.mou_report.kept import count_all
 from reports.mou_report.lines import breakdown, ordered
 from reports.mou_report.question import Question
 
@@ -33,21 +34,28 @@ OWNERS_SHOWN = 20
 class Selection:
     """A selection of MOUs on a day, counted by whatever is asked for, each once."""
 
-    def __init__(self, mous: MOUQuerySet, links: Links, reader: User) -> None:
+    def __init__(
+        self, mous: MOUQuerySet, links: Links, reader: User, *, everything: bool = False
+    ) -> None:
         self.mous, self.links, self.reader = mous, links, reader
+        self.everything = everything  # all this person may see: figures are kept
         self.counted: dict[By, Counts] = {}
 
     def by(self, *wanted: By) -> dict[By, Counts]:
         """What was counted by some dimensions; what was not yet is counted at once."""
         missing = [by for by in dict.fromkeys(wanted) if by not in self.counted]
         if missing:
-            self.counted |= count(self.mous, missing)
+            if self.everything:
+                self.counted |= count_all(self.mous.day, missing, self.reader)
+            else:
+                self.counted |= count(self.mous, missing)
         return self.counted
 
     @cached_property
     def headline(self) -> Headline:
         counted = self.by(*HEAD)
-        outside = self.reaching_outside() if counted[()].total().groups else 0
+        narrowed = not self.everything and counted[()].total().groups
+        outside = self.reaching_outside() if narrowed else 0
         return headline(counted, self.links, outside)
 
     def reaching_outside(self) -> int:
@@ -84,13 +92,15 @@ class MOUReport:
 
     def __init__(self, question: Question, tables: Iterable[str] = ()) -> None:
         self.question, self.links = question, question.links
-        self.now = Selection(question.scope, question.links, question.reader)
+        everything = not question.is_narrowed
+        self.now = Selection(question.scope, question.links, question.reader, everything=everything)
         self.then: Selection | None = None
         if question.against is not None:
             self.then = Selection(
                 question.scope_on(question.against),
                 question.links_on(question.against),
                 question.reader,
+                everything=everything,
             )
         self._at_once: list[By] = [*HEAD, *((name,) for name in tables)]
 
@@ -134,8 +144,13 @@ class MOUReport:
 
     def _point(self, day: date) -> Point:
         past = min(day, self.question.day)
-        counts = count(self.question.scope_on(past), [()])[()]
         links = self.question.links_on(past)
+        counts = Selection(
+            self.question.scope_on(past),
+            links,
+            self.question.reader,
+            everything=not self.question.is_narrowed,
+        ).by(())[()]
         measures: Measures = counts.total()
         return Point(day, measures, links.to(measures.mous, {}))
 

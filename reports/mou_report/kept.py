@@ -1,0 +1,190 @@
+"""Figures of all MOUs, kept block by block: only what has changed is counted again.
+
+The marks of a block (`leads.models.MOUTouch`: how many, and the newest) say whether its figures
+are still good. They are read before the block is counted: a write in between leaves an older mark,
+and the block is counted once more. See docs/adr/0013.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.permissions import Permission, may
+from leads.models import MOU
+from leads.querysets import MOUQuerySet
+from reports.dimensions import COUNTED
+from reports.models import WHOLE, Tally
+from reports.mou_report.counting import BLOCK, By, Counts, by_block, count, keys_of
+from reports.mou_report.parts import OpenGroups, Parts
+
+log = logging.getLogger(__name__)
+BLOCKS_AT_ONCE = 16
+_LOCK = 0x7A11
+_MARKS = """SELECT bucket, count(*) || ':' || max(id) FROM leads_moutouch GROUP BY bucket"""
+_DIGEST = f"""SELECT coalesce(md5(string_agg(bucket || '=' || marks, ',' ORDER BY bucket)), '')
+FROM ({_MARKS}) m (bucket, marks)"""  # noqa: S608
+
+
+def count_all(day: date | None, wanted: Sequence[By], reader: User) -> dict[By, Counts]:
+    """Count all MOUs a person may see, today (None) or as on a past day."""
+    everything = MOU.objects.as_on(day)
+    visible = MOU.objects.visible_to(reader).as_on(day)
+    if not may(reader, Permission.VIEW):
+        return count(visible, wanted)
+    try:
+        with transaction.atomic():
+            kept = _Kept(everything, wanted).parts()
+    except OperationalError:
+        # Somebody else counts for longer than we wait.
+        log.warning("Kept figures are not to be had: all is counted.", exc_info=True)
+        return count(visible, wanted)
+    sees_all = may(reader, Permission.SENSITIVE_VIEW)
+    if not sees_all:
+        _add_own(kept, visible, wanted)
+    groups = OpenGroups()
+    groups.fetch({key[0] for parts in kept.values() for key in parts.open})
+    return {by: parts.counts(by, sensitive=sees_all, groups=groups) for by, parts in kept.items()}
+
+
+def _add_own(kept: dict[By, Parts], visible: MOUQuerySet, wanted: Sequence[By]) -> None:
+    """Add the few sensitive MOUs this person may see, as if they were not."""
+    for kind, _block, what, first, second, _secret, *rest in by_block(
+        visible.filter(sensitive=True), wanted
+    ):
+        part = Parts()
+        part.row(kind, (first, second, False, *rest))
+        kept[wanted[what]].add(part)
+
+
+class _Kept:
+    """The kept figures of one day."""
+
+    def __init__(self, mous: MOUQuerySet, wanted: Sequence[By]) -> None:
+        self.mous, self.wanted = mous, list(wanted)
+        self.of = {"day": mous.today, "past": mous.day is not None}
+        self.names = {by: _name(by) for by in wanted}
+
+    def parts(self) -> dict[By, Parts]:
+        """The sum of all blocks, by each of the wanted dimensions."""
+        digest = _asked(_DIGEST)[0][0]
+        found = self._wholes(digest)
+        old = [by for by in self.wanted if self.names[by] not in found]
+        if old:
+            found |= self._renew(old)
+        return {by: found[self.names[by]] for by in self.wanted}
+
+    def _wholes(self, digest: str) -> dict[str, Parts]:
+        rows = Tally.objects.filter(
+            **self.of, what__in=self.names.values(), block=WHOLE, marks=digest
+        )
+        return {what: Parts.load(kept) for what, kept in rows.values_list("what", "figures")}
+
+    def _renew(self, old: list[By]) -> dict[str, Parts]:
+        """Count the blocks that have changed, and correct the sums; one at a time."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        marks = dict(_asked(_MARKS))
+        digest = _asked(_DIGEST)[0][0]
+        found = self._wholes(digest)  # perhaps somebody else has done it meanwhile
+        old = [by for by in old if self.names[by] not in found]
+        wholes = {
+            row.what: row
+            for row in Tally.objects.filter(
+                **self.of, what__in=[self.names[by] for by in old], block=WHOLE
+            )
+        }
+        # Those that miss the same blocks are counted together.
+        alike: dict[tuple[int, ...], list[By]] = {}
+        for by in old:
+            whole = wholes.get(self.names[by])
+            known = whole.blocks if whole else {}
+            changed = {b for b in marks if known.get(str(b)) != marks[b]}
+            gone = {int(b) for b in known if int(b) not in marks}
+            alike.setdefault(tuple(sorted(changed | gone)), []).append(by)
+        for blocks, together in alike.items():
+            fresh = self._count(blocks, together)
+            for by in together:
+                name = self.names[by]
+                found[name] = self._correct(name, wholes.get(name), fresh[by], marks)
+        self._keep_wholes({self.names[by]: found[self.names[by]] for by in old}, digest, marks)
+        return found
+
+    def _count(self, blocks: Sequence[int], wanted: list[By]) -> dict[By, dict[int, Parts]]:
+        """Count some blocks, some at once: a statement lasts seconds at most."""
+        fresh = {by: {block: Parts() for block in blocks} for by in wanted}
+        for start in range(0, len(blocks), BLOCKS_AT_ONCE):
+            some = blocks[start : start + BLOCKS_AT_ONCE]
+            for kind, block, what, *row in by_block(_within(self.mous, some), wanted):
+                fresh[wanted[what]][block].row(kind, row)
+        return fresh
+
+    def _correct(
+        self, name: str, whole: Tally | None, fresh: dict[int, Parts], marks: dict[int, str]
+    ) -> Parts:
+        """The sum with the fresh blocks in place of what they were."""
+        mine = Tally.objects.filter(**self.of, what=name).exclude(block=WHOLE)
+        total = Parts.load(whole.figures) if whole else Parts()
+        if whole:
+            before = mine.filter(block__in=fresh).values_list("figures", flat=True)
+            for kept in before:
+                total.add(Parts.load(kept), -1)
+        for parts in fresh.values():
+            total.add(parts)
+        self._keep(
+            Tally(**self.of, what=name, block=block, marks=marks.get(block, ""), figures=p.dump())
+            for block, p in fresh.items()
+        )
+        if not total.is_whole:
+            total = Parts()
+            for kept in mine.values_list("figures", flat=True):
+                total.add(Parts.load(kept))
+        return total
+
+    def _keep_wholes(self, sums: dict[str, Parts], digest: str, marks: dict[int, str]) -> None:
+        blocks = {str(block): mark for block, mark in marks.items()}
+        self._keep(
+            Tally(
+                **self.of, what=name, block=WHOLE, marks=digest, blocks=blocks, figures=sum_.dump()
+            )
+            for name, sum_ in sums.items()
+        )
+
+    @staticmethod
+    def _keep(rows: Iterable[Tally]) -> None:
+        Tally.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=("day", "past", "what", "block"),
+            update_fields=("marks", "blocks", "figures"),
+        )
+
+
+def _name(by: By) -> str:
+    """Under which name figures are kept: other bands or another tree of sectors, another name."""
+    versions = [COUNTED[name].version() for name in keys_of(by)]
+    return "*".join([*by, *filter(None, versions)]) or "all"
+
+
+def _within(mous: MOUQuerySet, blocks: Sequence[int]) -> MOUQuerySet:
+    """The MOUs of some blocks: one span of ids for each run of blocks."""
+    spans: list[list[int]] = []
+    for block in blocks:
+        if spans and spans[-1][1] == block:
+            spans[-1][1] = block + 1
+        else:
+            spans.append([block, block + 1])
+    condition = Q(pk__in=[])
+    for first, end in spans:
+        condition |= Q(pk__gte=first * BLOCK, pk__lt=end * BLOCK)
+    return mous.filter(condition)
+
+
+def _asked(sql: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()

@@ -270,7 +270,8 @@ class ProgressForm(MoneyForm):
         if self.add_prefix("seen") not in self.data or seen == str(self.newest or ""):
             return
         newest = self.mou.updates.select_related("by").order_by("-id").first()
-        if newest is None or newest.client_id == self.cleaned_data.get("client_id"):
+        once = self.cleaned_data.get("client_id")
+        if newest is None or (once and newest.client_id == once):
             return
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = str(newest.pk)

@@ -779,4 +779,21 @@ class Migration(AtOnceMigration):
         migrations.RunPython(load, migrations.RunPython.noop),
         migrations.RunSQL(NAMED, migrations.RunSQL.noop),
         migrations.RunSQL(EVERY_MOU, migrations.RunSQL.noop),
+        # Where a total for several stands depends on all its MOUs.
+        pgtrigger.migrations.AddTrigger(
+            model_name='mou',
+            trigger=pgtrigger.compiler.Trigger(name='mates_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO leads_moutouch (bucket) SELECT DISTINCT id / 4096 FROM (SELECT m.id FROM leads_mou m WHERE m.group_id IN (SELECT group_id FROM new_rows)) t (id) WHERE id IS NOT NULL; RETURN NULL;', hash='5ff117e4ebee0b152f432a4bae56000a7b331610', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mates_insert_fb01c', referencing='REFERENCING NEW TABLE AS new_rows ', table='leads_mou', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='mou',
+            trigger=pgtrigger.compiler.Trigger(name='mates_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO leads_moutouch (bucket) SELECT DISTINCT id / 4096 FROM (SELECT m.id FROM leads_mou m WHERE m.group_id IN (SELECT unnest(ARRAY[o.group_id, n.group_id]) FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE (o.group_id) IS DISTINCT FROM (n.group_id))) t (id) WHERE id IS NOT NULL; RETURN NULL;', hash='4bf8001a7634472bce6adc3de94d798ad710a231', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mates_update_68edc', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='leads_mou', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='mou',
+            trigger=pgtrigger.compiler.Trigger(name='mates_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO leads_moutouch (bucket) SELECT DISTINCT id / 4096 FROM (SELECT m.id FROM leads_mou m WHERE m.group_id IN (SELECT group_id FROM old_rows)) t (id) WHERE id IS NOT NULL; RETURN NULL;', hash='b8910a42bce24bb329b2e45f45b45655e664c428', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mates_delete_e595a', referencing='REFERENCING OLD TABLE AS old_rows ', table='leads_mou', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='mougroup',
+            trigger=pgtrigger.compiler.Trigger(name='mou_touch', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO leads_moutouch (bucket) SELECT DISTINCT id / 4096 FROM (SELECT m.id FROM leads_mou m WHERE m.group_id IN (SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE (o.amount, o.inr_rate, o.jobs) IS DISTINCT FROM (n.amount, n.inr_rate, n.jobs))) t (id) WHERE id IS NOT NULL; RETURN NULL;', hash='35d50903016961705d3b3b3abd6157c6de045b9e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mou_touch_9959b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='leads_mougroup', when='AFTER')),
+        ),
     ]

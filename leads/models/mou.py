@@ -26,7 +26,7 @@ from leads.models.lead import Lead
 from leads.models.money import Amount, first_day, precise_date, precision
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
-from leads.models.standing import Standing, rewritten_with_mou
+from leads.models.standing import Standing, rewritten_with_mou, touched_by_group
 from leads.querysets import MOUGroupQuerySet, MOUQuerySet
 from leads.searching import SearchTokens
 
@@ -45,6 +45,7 @@ class MOUGroup(Stamped, Amount):
         verbose_name = _("group of MOUs")
         verbose_name_plural = _("groups of MOUs")
         constraints = [*Amount.Meta.constraints]
+        triggers = touched_by_group()
 
     def __str__(self) -> str:
         return self.name

@@ -140,6 +140,20 @@ def _changed(columns: tuple[str, ...], wanted: str = "n.id") -> str:
     )
 
 
+_BOTH_GROUPS = "unnest(ARRAY[o.group_id, n.group_id])"
+
+
+def _mates(groups: str) -> str:
+    """Mark the blocks of all MOUs of some groups."""
+    mous = f"SELECT m.id FROM leads_mou m WHERE m.group_id IN ({groups})"  # noqa: S608
+    return _TOUCH.format(ids=mous)
+
+
+def touched_by_group() -> list[pgtrigger.Trigger]:
+    """Triggers of groups: their MOUs count in their figures."""
+    return [after_update("mou_touch", _mates(_changed(("amount", "inr_rate", "jobs"))))]
+
+
 def rewritten_with_mou() -> list[pgtrigger.Trigger]:
     """Triggers of the MOU itself: its states follow its facts, and its block is marked."""
     new, both = "SELECT id FROM new_rows", "SELECT id FROM new_rows UNION SELECT id FROM old_rows"
@@ -149,6 +163,10 @@ def rewritten_with_mou() -> list[pgtrigger.Trigger]:
         after_update("state_update", _REWRITE.format(ids=_changed(_FACTS))),
         after_update("touch_update", _TOUCH.format(ids=both)),
         after_delete("state_delete", gone),
+        # Where a group's total stands depends on all its MOUs: who joins or leaves touches them.
+        after_insert("mates_insert", _mates("SELECT group_id FROM new_rows")),
+        after_update("mates_update", _mates(_changed(("group_id",), _BOTH_GROUPS))),
+        after_delete("mates_delete", _mates("SELECT group_id FROM old_rows")),
     ]
 
 

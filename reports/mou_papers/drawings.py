@@ -2,30 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from reports.blocks import Picture
 from reports.mou_papers.material import Material
 from reports.mou_report import Point, month_ends
+from reports.pictures.of_report import districts, pictures
 
 MONTHS = 12
-
-
-def trend_points(material: Material) -> list[Point]:
-    """Where the selection stood at the ends of the last months; asked once."""
-    if material.points is None:
-        material.points = material.report.trend(month_ends(material.question.day, MONTHS))
-    return material.points
-
-
-def drawings(material: Material) -> dict[str, Picture]:
-    """Return the pictures that say something, by name."""
-    return {}
-
-
-def indicative() -> str:
-    """What stands under each map."""
-    return _("Boundaries are indicative.")
+# How wide each is drawn (a whole line of A4 is 640) and shown, as a share of the line.
+SHARES = {"map": 0.8}
+# Half a slide: the legend has the larger letters.
+HALF, SHARP = 420, 220
 
 
 @dataclass(frozen=True)
@@ -38,6 +24,35 @@ class Drawn:
     note: str
 
 
+def trend_points(material: Material) -> list[Point]:
+    """Where the selection stood at the ends of the last months; asked once."""
+    if material.points is None:
+        material.points = material.report.trend(month_ends(material.question.day, MONTHS))
+    return material.points
+
+
+def drawings(material: Material) -> dict[str, Picture]:
+    """Return the pictures that say something, by name; drawn once."""
+    if material.drawn is None:
+        drawn = pictures(material.report, trend_points(material))
+        material.drawn = {
+            each.name: Picture(
+                svg=each.svg(),
+                alt=each.title,
+                note=" ".join(each.notes),
+                title=each.title,
+                width=SHARES.get(each.name, 1.0),
+            )
+            for each in drawn
+            if each.data
+        }
+    return material.drawn
+
+
 def map_png(material: Material) -> Drawn | None:
     """Return the map of the districts for a slide; None where no district is stated."""
-    return None
+    picture = districts(material.table("district"))
+    if not picture.data:
+        return None
+    png = picture.png(width=HALF, ppi=SHARP)
+    return Drawn(picture.title, png, picture.title, " ".join(picture.notes))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from reports.blocks import Block, Facts, Figures, Heading, Lines, Note, Paper, Points, Text
 from reports.blocks import Line as PaperLine
-from reports.blocks import Picture as Drawing
 from reports.dimensions import DIMENSIONS
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.drawings import drawings, trend_points
@@ -136,7 +135,7 @@ def _cross(material: Material) -> list[Block]:
 def _trend(material: Material) -> list[Block]:
     """Where the same selection stood at the end of each of the last months."""
     blocks: list[Block] = [Heading(_("How it went"))]
-    drawn: Drawing | None = drawings(material).get("trend")
+    drawn = drawings(material).get("trend")
     if drawn:
         blocks.append(drawn)
     return [*blocks, trend_table(material, trend_points(material))]

@@ -13,6 +13,7 @@ from leads.formats import day as day_in_words
 from leads.formats import indian_grouping, not_stated
 from leads.models import MOU, DisplayRate, MOUState, step_name
 from leads.models.standing import STANDING
+from reports.blocks import Picture
 from reports.changes import Changes, changes_of
 from reports.dimensions import DIMENSIONS
 from reports.mou_numbers import Number, Numbers
@@ -35,7 +36,9 @@ class Material:
         then = self.question.links_on(self.question.against) if self.question.against else None
         self.numbers = Numbers(self.rate, then)
         self._breakdowns: dict[str, Breakdown] = {}
-        self.points: list[Point] | None = None  # the trend, once it was asked for
+        # The trend and the pictures, once they were asked for.
+        self.points: list[Point] | None = None
+        self.drawn: dict[str, Picture] | None = None
 
     # --- Figures ---------------------------------------------------------------------------------
     @cached_property

@@ -176,7 +176,7 @@ def _money(material: Material) -> Slide:
         _("By sector"),
         [sectors.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in lines],
-        widths=[2.5, 0.8, 1.6, 1.2, 1.45],
+        widths=[2.3, 0.8, 1.75, 1.2, 1.5],
         right=(1, 2, 3, 4),
     )
     return Slide(

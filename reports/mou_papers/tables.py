@@ -15,7 +15,7 @@ from reports.mou_report import Line as ReportLine
 
 MEASURES = ("committed", "realised", "jobs")
 NOTHING = "–"
-WHOLE = 16  # rows that stand together on a page
+WHOLE = 28  # lines that stand together on a page
 
 
 def breakdown_table(
@@ -46,7 +46,7 @@ def breakdown_table(
             right=list(range(1, len(measures) + 2)),
             title=title,
             total=True,
-            whole=len(rows) <= WHOLE,
+            whole=sum(max(cell.count("\n") for cell in row) + 1 for row in rows) <= WHOLE,
         )
     ]
     if breakdown.within:

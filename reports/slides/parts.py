@@ -111,7 +111,7 @@ def _cell(cell: Any, words: str, room: float, line: int, right: bool) -> None:
 
 def draw_image(slide: Any, part: Image, place: Box) -> None:
     """A drawing as large as its place allows."""
-    below = Inches(0.3) if part.note else 0
+    below = Inches(0.5) if part.note else 0
     shape = slide.shapes.add_picture(io.BytesIO(part.png), place.left, place.top)
     scale = min(place.width / shape.width, (place.height - below) / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
@@ -119,7 +119,7 @@ def draw_image(slide: Any, part: Image, place: Box) -> None:
     shape._element.nvPicPr.cNvPr.set("descr", clean(part.alt))
     if part.note:
         frame = box(slide, place.left, place.top + shape.height, place.width, below)
-        write(frame)(fitted(part.note, place.width / POINTS, 12), 12, QUIET)
+        write(frame)(fitted(part.note, 1.9 * place.width / POINTS, 12), 12, QUIET)
 
 
 def draw_words(slide: Any, part: Words, place: Box) -> None:

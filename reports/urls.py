@@ -10,6 +10,7 @@ from reports.views import (
     mou_papers,
     mous,
     papers,
+    pictures,
     reviews,
     schedules,
     search,
@@ -57,6 +58,12 @@ urlpatterns = [
     path("reports/mous/", mous.mou_status, name="mou_status"),
     path("reports/mous/by/<slug:dimension>/", mous.mou_by, name="mou_by"),
     path("reports/mous/cross/", mous.mou_cross, name="mou_cross"),
+    path("reports/mous/pictures/", pictures.mou_pictures, name="mou_pictures"),
+    path(
+        "reports/mous/pictures/<slug:name>.png",
+        pictures.mou_picture_file,
+        name="mou_picture_file",
+    ),
     path("reports/mous/papers/", mou_papers.mou_papers, name="mou_papers"),
     path(
         "reports/mous/paper/<slug:kind>/<slug:file_format>/",

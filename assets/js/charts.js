@@ -1,63 +1,85 @@
-// Charts of the report pages. Each <div class="chart" data-chart="KIND" data-source="ID of a json_script"> becomes one;
-// the page shows the same numbers in a table beside it. What each kind reads: docs/components.md.
-import { init, registerMap, getMap } from "./charts/echarts.js";
-import { kinds } from "./charts/kinds.js";
+// Pictures are drawn by the server and work as they are: marks are links, the numbers stand in a table. This adds what a
+// pointer wants: the words of a mark at once instead of the browser's slow title, and one part of many on its own.
 import { onContent } from "./swaps.js";
 
-const live = new Map(); // element → { chart, data }
+const tip = document.createElement("div");
+tip.className = "chart-tip";
+tip.hidden = true;
+tip.setAttribute("aria-hidden", "true"); // a screen reader has the table
+const more = document.createElement("small");
+let shown = null;
 
-function draw(element) {
-  const { chart, data } = live.get(element);
-  chart.setOption(kinds[element.dataset.chart].option(data, element), true);
-}
-
-/** ECharts throws when it measures a map in a box of no size (a folded panel, a page being printed). */
-function hasSize(element) {
-  return element.clientWidth > 0 && element.clientHeight > 0;
-}
-
-/** Places are known by their code (LGD for districts): names are spelt in several ways, and shown in three languages. */
-async function boundaries(element, key = "lgd") {
-  const { geo } = element.dataset;
-  if (!geo || getMap(geo)) return;
-  const response = await fetch(geo, { credentials: "same-origin" });
-  if (!response.ok) throw new Error(`${geo}: ${response.status}`);
-  const shapes = await response.json();
-  shapes.features.forEach(({ properties }) => (properties.name = String(properties[key])));
-  registerMap(geo, shapes);
-}
-
-async function start(element) {
-  element.dataset.drawn = "1";
-  const source = document.getElementById(element.dataset.source);
-  const kind = kinds[element.dataset.chart];
-  if (!source || !kind) return;
-  const data = JSON.parse(source.textContent);
-  try {
-    await boundaries(element, data.key);
-  } catch {
-    element.closest("figure")?.classList.add("chart-failed"); // the table under it says everything the map would
-    return;
+/** A title in the picture would be shown twice: the words are kept on the mark instead. */
+function words(mark) {
+  const title = mark.querySelector(":scope > title");
+  if (title) {
+    mark.dataset.tip = title.textContent;
+    title.remove();
   }
-  let known = false;
-  new ResizeObserver(() => {
-    if (!hasSize(element)) return;
-    if (known) {
-      live.get(element).chart.resize();
-      draw(element); // names may need other line ends now
-      return;
-    }
-    known = true; // drawn the first time it has a size
-    const chart = init(element, null, { renderer: "svg" });
-    live.set(element, { chart, data });
-    draw(element);
-    chart.on("click", (event) => {
-      const link = kind.link?.(data, event);
-      if (link) location.assign(link);
-    });
-    element.dataset.ready = "1";
-  }).observe(element);
+  return mark.dataset.tip || "";
 }
 
-onContent((root) => root.querySelectorAll("[data-chart]:not([data-drawn])").forEach(start));
-document.addEventListener("themechange", () => live.forEach((_, element) => draw(element)));
+function show(mark, x, y, hint = "") {
+  const text = words(mark);
+  if (!text) return hide();
+  if (shown !== mark) {
+    hide();
+    shown = mark;
+    mark.classList.add("is-shown");
+    more.textContent = hint;
+    tip.replaceChildren(text, ...(hint ? [more] : []));
+    document.body.append(tip);
+    tip.hidden = false;
+  }
+  const { offsetWidth: wide, offsetHeight: high } = tip;
+  tip.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - wide - 8))}px`;
+  tip.style.top = `${y - high - 14 < 8 ? y + 18 : y - high - 14}px`;
+}
+
+function hide() {
+  shown?.classList.remove("is-shown");
+  shown = null;
+  tip.hidden = true;
+}
+
+/** The legend: one press leaves a part alone, another brings all back. */
+function only(figure, key) {
+  const of = key.dataset.of;
+  const off = figure.dataset.only === of;
+  if (off) delete figure.dataset.only;
+  else figure.dataset.only = of;
+  figure.querySelectorAll(".pic-mark[class*=pic-of-]").forEach((mark) => {
+    mark.classList.toggle("is-back", !off && !mark.classList.contains(`pic-of-${of}`));
+  });
+  figure.querySelectorAll(".pic-key").forEach((each) => each.classList.toggle("is-back", !off && each.dataset.of !== of));
+}
+
+function start(figure) {
+  figure.dataset.ready = "1";
+  const picture = figure.querySelector(".chart");
+  const hint = figure.dataset.hint;
+  let touched = null;
+  picture.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "touch") return;
+    const mark = event.target.closest(".pic-mark");
+    if (mark) show(mark, event.clientX, event.clientY);
+    else hide();
+  });
+  picture.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && hide());
+  picture.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));
+  picture.addEventListener("click", (event) => {
+    const key = event.target.closest(".pic-key");
+    if (key && figure.querySelector(".pic-mark[class*=pic-of-]")) return only(figure, key);
+    const mark = event.target.closest(".pic-mark");
+    if (!mark || !touched) return;
+    // A thumb first reads, then follows.
+    const again = shown === mark;
+    if (!again) event.preventDefault();
+    show(mark, event.clientX, event.clientY, mark.matches("a") ? hint : "");
+  });
+}
+
+onContent((root) => root.querySelectorAll("[data-chart]:not([data-ready])").forEach(start));
+addEventListener("scroll", hide, { passive: true, capture: true });
+addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+document.addEventListener("pointerdown", (event) => event.target.closest?.(".pic-mark") || hide());

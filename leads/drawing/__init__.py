@@ -48,6 +48,6 @@ def _without_links(data: Any) -> Any:
         return {
             name: _without_links(value)
             for name, value in data.items()
-            if name not in ("link", "links", "reached_links")
+            if name != "link" and not name.endswith("links")
         }
     return [_without_links(each) for each in data] if isinstance(data, list) else data

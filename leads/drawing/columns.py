@@ -39,7 +39,7 @@ class Plot:
         foot = self.top + self.high
         deepest = 1
         for index, name in enumerate(names):
-            if index % every:
+            if (len(names) - 1 - index) % every:  # the last one is always named
                 continue
             lines = self.pen.lines(name, self.each * every - 6, 12, 3)
             deepest = max(deepest, len(lines))

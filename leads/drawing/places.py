@@ -9,7 +9,6 @@ from leads.drawing.pen import Pen
 from leads.drawing.words import figure, width_of
 
 NAMED = 6
-LEGEND = 150
 
 
 def places(width: float, data: dict[str, Any]) -> str:
@@ -33,9 +32,12 @@ def places(width: float, data: dict[str, Any]) -> str:
         pen.add(pen.mark(shape, tip, place.get("link", ""), paint))
     most = sorted(found.values(), key=lambda place: -place["value"])[:NAMED]
     _names(pen, [(place, int(place["code"])) for place in most])
+    end = picture.height
     for size, css in ((22, "pic-small"), (34, "pic-large")):
-        pen.add(f'<g class="{css}">{_legend(pen, shades, data["unit"], picture.height, size)}</g>')
-    return pen.done(picture.height + LEGEND)
+        drawn, foot = _legend(pen, shades, data["unit"], picture.height, size)
+        pen.add(f'<g class="{css}">{drawn}</g>')
+        end = max(end, foot)
+    return pen.done(end)
 
 
 def _names(pen: Pen, named: list[tuple[dict[str, Any], int]]) -> None:
@@ -55,8 +57,8 @@ def _names(pen: Pen, named: list[tuple[dict[str, Any], int]]) -> None:
             pen.add(pen.words(x, y + 7, place["name"], css, "middle"))
 
 
-def _legend(pen: Pen, shades: list[Any], unit: str, top: float, size: float) -> str:
-    """Draw what each shade means, in as many lines as it takes."""
+def _legend(pen: Pen, shades: list[Any], unit: str, top: float, size: float) -> tuple[str, float]:
+    """Draw what each shade means, in as many lines as it takes; return where it ends, too."""
     steps = [("m0", _("none"))]
     for shade in shades:
         low, high = figure(shade.low), figure(shade.high)
@@ -73,4 +75,4 @@ def _legend(pen: Pen, shades: list[Any], unit: str, top: float, size: float) -> 
         )
         parts.append(pen.words(x + size * 1.4, y + size * 0.85, words))
         x += wide
-    return "".join(parts)
+    return "".join(parts), y + size + 4

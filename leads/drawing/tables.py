@@ -27,8 +27,10 @@ def _columns(kind: str, data: dict[str, Any]) -> list[tuple[Any, list[Any], list
     if kind == "stacked":
         return [(each["name"], each["values"], each.get("links", [])) for each in data["series"]]
     if kind == "promised":
-        names = data["names"]
-        return [(names[0], data["promised"], []), (names[1], data["realised"], [])]
+        return [
+            (name, data[column], data.get(f"{column}_links", []))
+            for name, column in zip(data["names"], ("promised", "realised"), strict=True)
+        ]
     if kind == "funnel":
         here, further = data["names"]
         return [

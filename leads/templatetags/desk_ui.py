@@ -3,6 +3,7 @@
 Money, dates and names are in desk_formats.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,6 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from leads.caching import for_a_minute
+from leads.drawing import NARROW, WIDE, svg
+from leads.drawing.tables import table_of
 from leads.formats import indian_grouping
 
 register = template.Library()
@@ -303,49 +306,23 @@ def alert_icon(level: str) -> str:
 
 @register.inclusion_tag("_partials/chart.html")
 def chart(
-    kind: str, data: dict[str, Any], *, id: str, label: str, geo: str = "", css: str = ""
+    kind: str,
+    data: dict[str, Any],
+    *,
+    id: str,
+    label: str,
+    beside: bool = False,
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Draw a chart with its numbers in a table under it, both from the same data."""
-    head, rows = _table_of(kind, data)
+    """Draw a picture, wide and narrow, with its numbers in a table, all from the same data."""
+    head, rows = table_of(kind, data)
     return {
-        "kind": kind,
-        "data": data,
+        "wide": mark_safe(svg(kind, data, WIDE)),  # noqa: S308 - drawn here, words escaped
+        "narrow": "" if kind == "map" else mark_safe(svg(kind, data, NARROW)),  # noqa: S308
         "id": id,
         "label": label,
-        "geo": geo,
-        "css": css,
+        "beside": beside,
+        "notes": notes,
         "head": head,
         "rows": rows,
     }
-
-
-def _table_of(kind: str, data: dict[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:
-    """Head and rows of the table: a row has a name, its numbers and perhaps a link."""
-    links = data.get("links") or []
-
-    def link(index: int) -> str:
-        return links[index] if index < len(links) else ""
-
-    unit = data.get("unit", "")
-    if kind == "map":
-        places = sorted(data["places"], key=lambda place: -(place.get("value") or 0))
-        rows = [
-            {"name": place["name"], "values": [place["value"]], "link": place.get("link", "")}
-            for place in places
-            if place.get("value")
-        ]
-        return ["", unit], rows
-    names = data["categories"]
-    if kind == "stacked":
-        head = ["", *(series["name"] for series in data["series"])]
-        columns = [series["values"] for series in data["series"]]
-    elif kind == "promised":
-        head = ["", *data["names"]]
-        columns = [data["promised"], data["realised"]]
-    else:
-        head, columns = ["", unit], [data["values"]]
-    rows = [
-        {"name": name, "values": [column[index] for column in columns], "link": link(index)}
-        for index, name in enumerate(names)
-    ]
-    return head, rows

@@ -46,7 +46,8 @@ class Asked:
         return not self.form.errors and not (self.filter and self.filter.form.errors)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest) -> Asked:
+    """Read the days and the selection from an address."""
     days = {name: request.GET.get(name, "").strip() for name in ("as_on", "against")}
     form = DaysForm(days)
     known = form.cleaned_data if form.is_valid() else {}
@@ -59,7 +60,8 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(form, question, question.filter if question.is_narrowed else None)
 
 
-def _context(request: HttpRequest, asked: Asked, here: str) -> dict[str, Any]:
+def context_of(request: HttpRequest, asked: Asked, here: str) -> dict[str, Any]:
+    """What the head of every page of the report shows."""
     question = asked.question
     rate = DisplayRate.objects.on(question.day)
     before = question.against
@@ -88,8 +90,8 @@ def _table(report: MOUReport, numbers: Numbers, name: str, **more: Any) -> Any:
 @require_safe
 def mou_status(request: HttpRequest) -> HttpResponse:
     """The overview: what was promised, what is real, what is stuck and whose turn it is."""
-    asked = _asked(request)
-    context = _context(request, asked, "overview")
+    asked = asked_of(request)
+    context = context_of(request, asked, "overview")
     if asked.answerable:
         report = mou_report(asked.question, OVERVIEW_TABLES)
         numbers = context["numbers"]
@@ -112,8 +114,8 @@ def mou_by(request: HttpRequest, dimension: str) -> HttpResponse:
     """One dimension, every line of it."""
     if dimension not in DIMENSIONS:
         raise Http404
-    asked = _asked(request)
-    context = _context(request, asked, "by") | {"dimension": DIMENSIONS[dimension]}
+    asked = asked_of(request)
+    context = context_of(request, asked, "by") | {"dimension": DIMENSIONS[dimension]}
     if asked.answerable:
         report = mou_report(asked.question, (dimension,))
         page = _number(request, "page")
@@ -131,9 +133,9 @@ def mou_by(request: HttpRequest, dimension: str) -> HttpResponse:
 @require_safe
 def mou_cross(request: HttpRequest) -> HttpResponse:
     """Any two dimensions against each other."""
-    asked = _asked(request)
+    asked = asked_of(request)
     form = CrossForm(request.GET)
-    context = _context(request, asked, "cross") | {"cross_form": form}
+    context = context_of(request, asked, "cross") | {"cross_form": form}
     if asked.answerable and form.is_valid():
         chosen = form.cleaned_data
         tab = mou_report(asked.question).crosstab(
@@ -158,10 +160,10 @@ def mou_cross(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mou_narrow(request: HttpRequest) -> HttpResponse:
     """The filters of the register for the report: loaded when they are wanted."""
-    asked = _asked(request)
+    asked = asked_of(request)
     back = request.GET.get("to", "")
     found = asked.filter or asked.question.filter
-    context = _context(request, asked, "narrow") | {
+    context = context_of(request, asked, "narrow") | {
         "filter": found,
         "to": back if back in _pages() else reverse("reports:mou_status"),
         "kept": [(name, days) for name in _KEPT if (days := request.GET.get(name, ""))],
@@ -173,7 +175,8 @@ def mou_narrow(request: HttpRequest) -> HttpResponse:
 def _pages() -> set[str]:
     """Addresses a narrowed question may go back to."""
     by = {reverse("reports:mou_by", args=[name]) for name in DIMENSIONS}
-    return {reverse("reports:mou_status"), reverse("reports:mou_cross"), *by}
+    alone = ("reports:mou_status", "reports:mou_cross", "reports:mou_pictures")
+    return {*map(reverse, alone), *by}
 
 
 @dataclass(frozen=True)

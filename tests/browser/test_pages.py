@@ -134,7 +134,7 @@ PAGES = [
     ("manager", "/reports/mous/cross/?rows=year&columns=status&measure=committed"),
     ("manager", "/reports/mous/narrow/"),
     ("manager", "/reports/mous/pictures/"),
-    ("viewer", "/reports/mous/pictures/?stage=trial_run"),
+    ("official", "/reports/mous/pictures/?stage=trial_run"),
     ("admin", "/mous/bands/"),
     ("admin", "/mous/bands/new/"),
     ("admin", "/mous/rates/new/"),

@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leads.choices import Currency
+from leads.formats import day as day_words
 from leads.formats import indian_grouping, money, not_stated, rupees
-from leads.models import DisplayRate
+from leads.models import MOU, DisplayRate
 from reports.links import Links
 from reports.mou_report import (
     Breakdown,
@@ -73,7 +74,7 @@ class Row:
 
     label: str
     mous: Number
-    cells: list[Number]
+    cells: tuple[Number, ...]
     empty: bool = False
     note: str = ""
 
@@ -223,7 +224,7 @@ class Numbers:
         return Row(
             label=line.label,
             mous=self.count(line.mous, self.headings["mous"], was, **narrow),
-            cells=[
+            cells=tuple(
                 self.sum(
                     name,
                     getattr(line, name),
@@ -232,7 +233,7 @@ class Numbers:
                     shared=shared.get(name, False),
                 )
                 for name in names
-            ],
+            ),
             empty=not line.mous.value,
         )
 
@@ -281,7 +282,7 @@ def table_of(
 @dataclass(frozen=True)
 class CrossRow:
     label: str
-    cells: list[Number]
+    cells: tuple[Number, ...]
     total: Number
 
 
@@ -292,8 +293,7 @@ class CrossTable:
     tab: CrossTab
     headings: list[str]
     rows: list[CrossRow]
-    totals: list[Number]
-    total: Number
+    total_row: CrossRow
 
 
 def cross_of(tab: CrossTab, numbers: Numbers, lines: slice, columns: slice) -> CrossTable:
@@ -304,16 +304,48 @@ def cross_of(tab: CrossTab, numbers: Numbers, lines: slice, columns: slice) -> C
             return numbers.count(cell.figure)
         return numbers.sum(tab.measure, cell.figure, cell.unknown, shared=cell.shared)
 
+    def cells(of: list[CrossCell]) -> tuple[Number, ...]:
+        return tuple(number(cell) for cell in of[columns])
+
     return CrossTable(
         tab,
         [label for _key, label in tab.headings[columns]],
-        [
-            CrossRow(line.label, [number(cell) for cell in line.cells[columns]], number(line.total))
-            for line in tab.lines[lines]
-        ],
-        [number(cell) for cell in tab.totals[columns]],
-        number(tab.total),
+        [CrossRow(line.label, cells(line.cells), number(line.total)) for line in tab.lines[lines]],
+        CrossRow(_("Total"), cells(tab.totals), number(tab.total)),
     )
+
+
+@dataclass(frozen=True)
+class SilentRow:
+    """An MOU nobody has updated, ready to print."""
+
+    pk: int
+    url: str
+    title: str
+    second: str
+    days: int
+    updated: str
+    owner: str
+    officer: str
+    department: str
+
+
+def silent_rows(mous: list[MOU]) -> list[SilentRow]:
+    """Put the silent MOUs into words."""
+    return [
+        SilentRow(
+            mou.pk,
+            mou.get_absolute_url(),
+            str(mou),
+            " · ".join(str(part) for part in (mou.get_stage_display(), mou.district) if part),
+            mou.days_silent,
+            day_words(mou.updated_as_of) if mou.updated_as_of else _("never updated"),
+            str(mou.owner) if mou.owner else "",
+            mou.nodal_officer,
+            str(mou.department) if mou.department else "",
+        )
+        for mou in mous
+    ]
 
 
 def comparisons(day: date) -> list[tuple[str, date]]:

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from leads.filters.mous import NONE
-from leads.models import MOU
+from leads.models import MOU, MOUState
+from leads.models.standing import STANDING
 from leads.querysets import MOUQuerySet
 from reports.dimensions import COUNTED
 from reports.links import Links
@@ -78,13 +79,27 @@ class Selection:
             for key, n in sorted(sizes.items(), key=lambda item: (-item[1], labels[item[0]]))
         ]
         number = sum(sizes.values())
-        stalest = self.mous.stale().stalest_first().for_list()
+        stalest = self.mous.stale().stalest_first()
+        stalest = stalest.select_related("owner", "district", "department")
         return Silence(
             stale=Figure(number, self.links.to(number, {"stale": "1"})),
-            mous=list(stalest[:SILENT_SHOWN]) if number else [],
+            mous=_as_they_stood(list(stalest[:SILENT_SHOWN]), self.mous.day) if number else [],
             owners=owners[:OWNERS_SHOWN],
             more_owners=max(len(owners) - OWNERS_SHOWN, 0),
         )
+
+
+def _as_they_stood(mous: list[MOU], day: date | None) -> list[MOU]:
+    """Show a past day's stage, figures and silence; these rows are never saved."""
+    if day is None:
+        return mous
+    by_key = {mou.pk: mou for mou in mous}
+    for state in MOUState.objects.of(day).filter(mou__in=by_key):
+        mou = by_key[state.mou_id]
+        mou.asked_of = day
+        for name in STANDING:
+            setattr(mou, name, getattr(state, name))
+    return mous
 
 
 class MOUReport:

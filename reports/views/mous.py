@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Permission, require
+from accounts.permissions import Permission, may, require
 from leads.filters.mous import MOUFilter
 from leads.models import DisplayRate
 from reports.dimensions import DIMENSIONS
@@ -99,6 +99,7 @@ def mou_status(request: HttpRequest) -> HttpResponse:
             "report": report,
             "head": report.headline,
             "stats": numbers.stats(report.headline, report.before),
+            "may_update": may(request.user, Permission.MOU_UPDATE) and not asked.question.past,
             "rates": numbers.rates(report.headline, report.before),
             "tables": {
                 name: _table(report, numbers, name, names=names)

@@ -8,7 +8,7 @@ WITH := $(PY) -m services with
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format bench bench-lists bench-papers bench-search bench-duplicates bench-delegations \
+.PHONY: help run test checks lint format bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
 	trial-processes trial-offline screenshots assets shell clean \
 	packages packages-dev
 
@@ -54,6 +54,9 @@ bench-delegations: packages-dev ## Measure the workspace of a delegation with 20
 
 bench-papers: packages-dev ## Measure packs and reports of a delegation with 200 organisations and 60 meetings
 	$(WITH) --durable -- $(PY) -m bench.papers
+
+bench-report: packages-dev ## Measure the MOU report with 10,000 to 1,000,000 MOUs, and the register as files
+	$(WITH) --durable -- $(PY) -m bench.report
 
 bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 organisations
 	$(WITH) --durable -- $(PY) -m bench.search

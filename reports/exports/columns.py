@@ -48,6 +48,7 @@ class ExportList:
     related: dict[str, Related] = field(default_factory=dict)
     # Where the database itself makes the cells (reports.exports.in_sql), instead of `columns`.
     in_sql: Callable[[HttpRequest, Any], list[Any]] | None = None
+    prepare: Callable[[QuerySet], None] = lambda rows: None
 
 
 def rows_of(listed: ExportList, rows: QuerySet) -> Iterator[Row]:

@@ -4,7 +4,7 @@ Each column is an expression whose value is what stands in the cell; in a CSV fi
 by the database as `cells.guarded` does it in Python.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import IO, Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     DecimalField,
@@ -19,13 +20,16 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
+    IntegerField,
+    Q,
     QuerySet,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear, NullIf
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language
 
 from leads.choices import CRORE, DatePrecision
 from reports.exports.cells import GUARD
@@ -38,6 +42,12 @@ _LIKE_A_FORMULA = f"'*([\t\r\n]|[{_SKIPPED}]*[=+@＝＋－＠-])"
 _PHONE_OR_NUMBER = r"([+-]?[0-9]+([.][0-9]+)?|[+][0-9][0-9 ().-]*[0-9])"
 # The place before text that looks like a formula and is neither number nor telephone.
 BEFORE_A_FORMULA = f"^(?!{_PHONE_OR_NUMBER}$)(?={_LIKE_A_FORMULA})"
+
+
+# First letters and digits no formula begins with: Latin, Indian scripts, kana and kanji.
+LETTERS = ((65, 90), (97, 122), (48, 57), (2304, 5759), (12353, 65278))
+# What has to be in place before the rows are read, in the same transaction.
+Prepare = Callable[[QuerySet], None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,36 @@ class Guarded(Func):
 
     def __init__(self, expression: Any) -> None:
         super().__init__(expression, Value(BEFORE_A_FORMULA), Value(GUARD))
+
+
+def guarded(column: SqlColumn) -> Expression | F:
+    """The cell of a CSV file: text is guarded; nearly all begins with a letter, seen at once."""
+    if not column.text:
+        return column.value
+    if not isinstance(column.value, F):
+        return Guarded(column.value)
+    first = Func(column.value, function="ascii", output_field=IntegerField())
+    harmless = Q()
+    for span in LETTERS:
+        harmless |= Q(Between(first, *span))
+    return Case(
+        When(harmless, then=column.value),
+        default=Guarded(column.value),
+        output_field=TextField(),
+    )
+
+
+class Between(Func):
+    """Whether a number lies within a span."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " BETWEEN "
+    output_field = BooleanField()
+
+    def __init__(self, number: Any, first: int, last: int) -> None:
+        span = Func(Value(first), Value(last), template="%(expressions)s", arg_joiner=" AND ",
+                    output_field=IntegerField())  # fmt: skip
+        super().__init__(number, span)
 
 
 class Plain(Func):
@@ -85,10 +125,13 @@ def in_words(column: str, words: dict[Any, Any]) -> Case:
     return Case(*known, default=Cast(column, TextField()), output_field=TextField())
 
 
-def looked_up(column: str, words: dict[Any, Any]) -> Case:
-    """A row of a small table in words."""
-    known = [When(**{column: value}, then=Value(str(label))) for value, label in words.items()]
-    return Case(*known, default=Value(None), output_field=TextField())
+def name_of(relation: str) -> Expression | F:
+    """The name of a row in the reader's language, else in English."""
+    own = get_language() or "en"
+    if own not in ("ja", "hi"):
+        return F(f"{relation}__name_en")
+    stated = NullIf(F(f"{relation}__name_{own}"), Value(""))
+    return Coalesce(stated, F(f"{relation}__name_en"), output_field=TextField())
 
 
 def in_crore(column: str) -> Expression:
@@ -126,25 +169,24 @@ def columns_in_order(columns: list[SqlColumn]) -> list[Column]:
     ]
 
 
-def rows_in_words(columns: list[SqlColumn], rows: QuerySet) -> Iterator[tuple]:
+def rows_in_words(columns: list[SqlColumn], rows: QuerySet, prepare: Prepare) -> Iterator[tuple]:
     """Walk over the cells of each row with a cursor of the server."""
     cells = {f"cell_{place}": column.value for place, column in enumerate(columns)}
-    yield from rows.annotate(**cells).values_list(*cells).iterator(AT_A_TIME)
+    with transaction.atomic():
+        prepare(rows)
+        yield from rows.annotate(**cells).values_list(*cells).iterator(AT_A_TIME)
 
 
-def copy_csv(columns: list[SqlColumn], rows: QuerySet, file: IO[bytes]) -> int:
+def copy_csv(columns: list[SqlColumn], rows: QuerySet, prepare: Prepare, file: IO[bytes]) -> int:
     """Write the rows as CSV into a file by COPY; return how many they are."""
-    cells = {
-        f"cell_{place}": Guarded(Cast(column.value, TextField())) if column.text else column.value
-        for place, column in enumerate(columns)
-    }
     file.write(BOM.encode())
     file.write((",".join(_quoted(str(column.heading)) for column in columns) + "\n").encode())
-    query = rows.annotate(**cells).values_list(*cells)
-    sql, params = query.query.sql_with_params()
+    cells = {f"cell_{place}": guarded(column) for place, column in enumerate(columns)}
+    sql, params = rows.annotate(**cells).values_list(*cells).query.sql_with_params()
     with transaction.atomic(), connection.cursor() as cursor:
         # A list to take home may take longer than a page.
         cursor.execute("SET LOCAL statement_timeout = '10min'; SET LOCAL jit = off")
+        prepare(rows)
         asked = cursor.cursor.mogrify(sql, params).decode()
         cursor.cursor.copy_expert(f"COPY ({asked}) TO STDOUT WITH (FORMAT csv)", file)
         return cursor.cursor.rowcount

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from leads.actions.milestones import follow_ladder
-from leads.models import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate
+from leads.models import MOU, Milestone, MOUGroup, MOUParty, ProgressUpdate, step_choices
 
 
 class PartyInline(admin.TabularInline):
@@ -17,10 +18,17 @@ class PartyInline(admin.TabularInline):
     autocomplete_fields = ("organisation",)
 
 
+class MilestoneRow(forms.ModelForm):
+    """A step is one of the steps there are."""
+
+    kind = forms.ChoiceField(choices=step_choices)
+
+
 class MilestoneInline(admin.TabularInline):
     """The ladder."""
 
     model = Milestone
+    form = MilestoneRow
     extra = 0
 
 
@@ -35,6 +43,8 @@ class MOUAdmin(admin.ModelAdmin):
     autocomplete_fields = ("lead", "department", "group", "district", "sector")
     filter_horizontal = ("members",)
     readonly_fields = (
+        # A change of status is logged with its day: its page does that.
+        "status", "status_reason",
         "stage", "updated_as_of", "realised_inr", "realised_jobs", "created_at", "updated_at",
     )  # fmt: skip
     inlines = (PartyInline, MilestoneInline)

@@ -13,7 +13,6 @@ from django_htmx.http import trigger_client_event
 
 from accounts.permissions import Permission, require
 from leads.actions.updates import record_no_change
-from leads.choices import Currency
 from leads.filters.monthly import (
     SHOWN,
     Month,
@@ -23,7 +22,7 @@ from leads.filters.monthly import (
 )
 from leads.forms.updates import MonthlyForm
 from leads.models import MOU, Milestone, ProgressUpdate
-from leads.views.updates import record
+from leads.views.updates import money_of, record
 
 
 @dataclass
@@ -72,20 +71,11 @@ def _rows(asked: MonthlyList, mous: list[MOU], data: Any = None) -> list[Row]:
             mou=mou,
             ladder=ladders[mou.pk],
             newest=mou.newest,  # type: ignore[attr-defined]  # annotated
-            initial={"as_of": asked.month.day, **_money(mou, stated.get(mou.pk))},
+            initial={"as_of": asked.month.day, **money_of(mou, stated.get(mou.pk))},
             auto_id=f"m{mou.pk}-%s",
         )
         rows.append(Row(mou, form, form.step_after("")))
     return rows
-
-
-def _money(mou: MOU, last: ProgressUpdate | None) -> dict[str, Any]:
-    """The currency and rate an amount of this MOU was last stated in."""
-    source: Any = last or (mou if mou.currency else None)
-    if source is None:
-        return {"currency": Currency.INR}
-    rupees = source.currency == Currency.INR
-    return {"currency": source.currency, "inr_rate": None if rupees else source.inr_rate}
 
 
 def _save(request: HttpRequest, asked: MonthlyList) -> HttpResponse:

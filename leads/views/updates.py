@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, require
 from leads.actions import updates as actions
-from leads.choices import MOUStatus
+from leads.choices import Currency, MOUStatus
 from leads.doubts import doubts_about
 from leads.forms.mou_status import MOUStatusForm
 from leads.forms.updates import NoChangeForm, ProgressForm
@@ -72,10 +72,16 @@ def mou_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 def money_before(mou: MOU) -> dict[str, Any]:
     """Start from the currency and rate of the last amount that was stated."""
-    last = mou.updates.filter(realised_amount__isnull=False).first()
-    if last:
-        return {"currency": last.currency, "inr_rate": last.inr_rate}
-    return {"currency": mou.currency, "inr_rate": mou.inr_rate} if mou.currency else {}
+    return money_of(mou, mou.updates.filter(realised_amount__isnull=False).first())
+
+
+def money_of(mou: MOU, last: ProgressUpdate | None) -> dict[str, Any]:
+    """The currency and rate of an update, else of the commitment, as they stand in their fields."""
+    source: Any = last or (mou if mou.currency else None)
+    if source is None:
+        return {"currency": Currency.INR}
+    rate = None if source.currency == Currency.INR else source.inr_rate
+    return {"currency": source.currency, "inr_rate": rate and f"{rate.normalize():f}"}
 
 
 @require(Permission.MOU_EDIT)

@@ -274,7 +274,7 @@ def table_of(
         [numbers.headings[name] for name in names],
         [numbers.row(line, narrow(line), names) for line in shown],
         numbers.row(breakdown.total, narrow(None), names),
-        shared or None,
+        shared if shared and any(number.text for number in shared) else None,
         len(breakdown.lines) - len(shown),
     )
 

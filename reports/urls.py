@@ -58,6 +58,7 @@ urlpatterns = [
     path("reports/mous/", mous.mou_status, name="mou_status"),
     path("reports/mous/by/<slug:dimension>/", mous.mou_by, name="mou_by"),
     path("reports/mous/cross/", mous.mou_cross, name="mou_cross"),
+    path("reports/mous/pictures/main/", mous.mou_main_pictures, name="mou_main_pictures"),
     path("reports/mous/pictures/", pictures.mou_pictures, name="mou_pictures"),
     path(
         "reports/mous/pictures/<slug:name>.png",

@@ -17,6 +17,7 @@ from reports.mou_numbers import Numbers, comparisons, cross_of, table_of
 from reports.mou_report import Line, MOUReport, Question, mou_report
 from reports.mou_report.counting import narrow_to
 from reports.mou_report.lines import narrowing
+from reports.pictures.of_report import stages, years
 
 # The tables of the overview with their columns; in full they have a page each.
 SHORT = ("committed",)
@@ -107,6 +108,21 @@ def mou_status(request: HttpRequest) -> HttpResponse:
             },
         }
     return render(request, "reports/mou_status.html", context)
+
+
+@require(Permission.REPORT_VIEW)
+@require_safe
+def mou_main_pictures(request: HttpRequest) -> HttpResponse:
+    """The two pictures of the overview, fetched when it stands: drawing takes longer than words."""
+    asked = asked_of(request)
+    context = context_of(request, asked, "pictures")
+    if asked.answerable:
+        report = mou_report(asked.question, ("stage", "year"))
+        context |= {
+            "head": report.headline,
+            "pictures": [stages(report), years(report.table("year"))],
+        }
+    return render(request, "reports/mou_main_pictures.html", context)
 
 
 @require(Permission.REPORT_VIEW)

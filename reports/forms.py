@@ -6,14 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Role
 from accounts.editing import CreatedOnceMixin, EditGuardMixin
 from accounts.models import User
 from delegations.models import TalkingPoints
 from reports.choices import Rhythm, ScheduleKind
 from reports.models import OFFICE, ReportSchedule, ReviewDay, Snapshot, SnapshotShare
+from reports.mou_report import Question
 
 POINTS_AT_MOST = 4000
 SHARED_DAYS = 30
@@ -159,6 +162,15 @@ class ScheduleForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
         )
         for name, kinds in (("kind", ScheduleKind), ("rhythm", Rhythm)):
             self.fields[name].choices = kinds.choices
+
+    def clean_question(self) -> str:
+        written: str = self.cleaned_data["question"]
+        anybody = User(pk=0, role=Role.MANAGER, is_active=True)
+        if Question(QueryDict(written), None, None, anybody).filter.form.errors:
+            raise ValidationError(
+                _("The report cannot be narrowed like that: begin again from it.")
+            )
+        return written
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from leads.models import MOU
+from leads.models import MOU, DisplayRate
 from leads.models.ladder import step_name
 from leads.models.standing import MOUState
 from reports.changes import Change, ChangedMOU, Changes, changes_of
 from reports.dimensions import DIMENSIONS
+from reports.mou_numbers import Numbers, Table, table_of
 from reports.mou_report import (
     Breakdown,
     Figure,
@@ -32,6 +33,7 @@ from reports.mou_report import (
 
 VERSION = 1
 LINES_KEPT = 200
+COLUMNS = ("committed", "realised", "jobs", "jobs_realised")
 MOUS_OF_A_CHANGE = 25
 # Addresses lead to live rows, and codes are theirs.
 _LEFT_OUT = ("url", "code")
@@ -78,14 +80,23 @@ def freeze(question: Question) -> dict[str, Any]:
     """Answer a question and return the answer as plain data."""
     names = [name for name in TABLES if name in DIMENSIONS]
     report = mou_report(question, names)
-    tables = {name: report.table(name) for name in names}
     return {
+        "rate": _rate(question.day),
         "headline": plain(report.headline),
         "before": plain(report.before),
-        "tables": {name: _cut(plain(table)) for name, table in tables.items()},
+        # A list: JSON as the database keeps it forgets the order of names.
+        "tables": [_cut(plain(report.table(name))) for name in names],
         "silence": plain(_as_then(report.silence, question.day)),
         "changes": plain(changes_of(question, shown=MOUS_OF_A_CHANGE)),
     }
+
+
+def _rate(day: date) -> dict[str, Any] | None:
+    """The rate at which the report showed yen."""
+    rate = DisplayRate.objects.on(day)
+    if rate is None:
+        return None
+    return {"inr_rate": plain(rate.inr_rate), "rate_on": plain(rate.rate_on), "by": rate.told_by}
 
 
 def _cut(table: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +164,46 @@ def thaw(value: Any) -> Any:
         return date.fromisoformat(value["of"])
     inside = {key: thaw(one) for key, one in value.items() if key != "is"}
     return _made(_KINDS[name], inside) if name in _KINDS else inside
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the page of a frozen report prints, made by what puts the live page into words."""
+
+    head: Headline
+    stats: list[Any]
+    rates: list[Any]
+    tables: list[tuple[Table, int]]
+    silence: Silence
+    changes: Changes | None
+    rate: DisplayRate | None
+
+
+def drawn(figures: Mapping[str, Any]) -> Drawn:
+    """Put frozen figures into words, as the live page does."""
+    known = thaw(figures)
+    rate = _rate_again(known.get("rate"))
+    numbers = Numbers(rate)
+    head, before = known["headline"], known["before"]
+    return Drawn(
+        head=head,
+        stats=numbers.stats(head, before),
+        rates=numbers.rates(head, before),
+        tables=[
+            (table_of(kept["table"], numbers, lambda _line: {}, names=COLUMNS), kept["left_out"])
+            for kept in known["tables"]
+            if kept["table"].lines
+        ],
+        silence=known["silence"],
+        changes=known["changes"],
+        rate=rate,
+    )
+
+
+def _rate_again(known: Mapping[str, Any] | None) -> DisplayRate | None:
+    if known is None:
+        return None
+    return DisplayRate(inr_rate=known["inr_rate"], rate_on=known["rate_on"], told_by=known["by"])
 
 
 def _made(kind: Any, known: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,9 +58,9 @@ def _blocks(snapshot: Snapshot, figures: dict[str, Any]) -> Iterator[Block]:
     yield from _rates(figures["headline"])
     yield from _changes(figures["changes"])
     yield from _silence(figures["silence"])
-    for name in _ON_PAPER:
-        if name in figures["tables"]:
-            yield from _table(figures["tables"][name])
+    for kept in figures["tables"]:
+        if kept["table"].name in _ON_PAPER:
+            yield from _table(kept)
 
 
 def _large(head: Any) -> list[tuple[str, str]]:
@@ -77,6 +78,10 @@ def _large(head: Any) -> list[tuple[str, str]]:
 
 def _count(value: Any) -> str:
     return not_stated() if value is None else indian_grouping(int(value))
+
+
+def _money(value: Any) -> str:
+    return rupees(None if value is None else Decimal(value))
 
 
 def _unknown(head: Any) -> Iterator[Block]:
@@ -99,7 +104,7 @@ def _unknown(head: Any) -> Iterator[Block]:
 def _rates(head: Any) -> Iterator[Block]:
     rows = []
     for rate in head.rates:
-        show = rupees if rate.is_money else _count
+        show = _money if rate.is_money else _count
         share = not_stated() if rate.percent is None else f"{rate.percent} %"
         of = _("%(part)s of %(whole)s") % {
             "part": show(rate.numerator.value), "whole": show(rate.denominator.value)

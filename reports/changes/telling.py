@@ -141,5 +141,5 @@ def _sum(kind: Kind, total: Any) -> str:
         return indian_grouping(int(total or 0))
     if not kind.signed:
         return rupees(total)
-    sign = "−" if total < 0 else "+"
+    sign = "−\u2060" if total < 0 else "+"  # no line ends after it
     return sign + rupees(abs(total))

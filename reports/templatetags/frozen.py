@@ -11,6 +11,8 @@ register = template.Library()
 _LINK = re.compile(r"<a\b([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+# “Show all”, “In full”: the ways from a card to its rows.
+_WAYS = re.compile(r'<div class="card-actions[^"]*">.*?</div>', re.DOTALL)
 # What only says that something can be followed.
 _OF_LINKS = {"drill", "text-decoration-underline", "btn", "btn-sm", "stretched-link"}
 
@@ -28,7 +30,12 @@ class Unlinked(template.Node):
 
 def unlinked(html: str) -> SafeString:
     """Return the product's own markup without links and forms."""
-    html = _LINK.sub(_as_words, _FORM.sub("", html)).replace("</a>", "</span>")
+    html = _WAYS.sub("", _FORM.sub("", html))
+    html = _LINK.sub(_as_words, html).replace("</a>", "</span>")
+    # Without links a table that is too wide could not be scrolled by keyboard.
+    html = html.replace(
+        '<div class="table-responsive">', '<div class="table-responsive" tabindex="0">'
+    )
     return mark_safe(html)  # noqa: S308 - drawn by our own templates, which escape
 
 

@@ -32,7 +32,7 @@ def mou_changes(request: HttpRequest) -> HttpResponse:
         page = Paginator(mous.select_related("owner"), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "mous": [row_of(between, kind, mou) for mou in page]}
     else:
-        context |= {"changes": changes_of(question), "url": context["every"]}
+        context["changes"] = changes_of(question)
     return render(request, "reports/mou_changes_page.html", context)
 
 

@@ -30,7 +30,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 def review_create(request: HttpRequest) -> HttpResponse:
     """Write a day of review down."""
     review = ReviewDay(by=request.user)  # type: ignore[misc]
-    form = ReviewDayForm(request.POST or None, instance=review)
+    form = ReviewDayForm(request.POST if request.method == "POST" else None, instance=review)
     if form.is_bound and form.is_valid():
         form.save()
         messages.success(request, _("The review is written down: reports compare with it."))

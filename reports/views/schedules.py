@@ -73,7 +73,9 @@ def _mails(runs: list[ScheduleRun]) -> dict[str, dict[str, int]]:
 def schedule_create(request: HttpRequest) -> HttpResponse:
     """Set a schedule up, narrowed as the report one came from."""
     question = asked(request)
-    form = ScheduleForm(request.POST or None, initial={"question": _written(question)})
+    form = ScheduleForm(
+        request.POST if request.method == "POST" else None, initial={"question": _written(question)}
+    )
     return _form(request, form, question)
 
 
@@ -82,7 +84,7 @@ def schedule_create(request: HttpRequest) -> HttpResponse:
 def schedule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what goes out, when, or to whom."""
     schedule = get_object_or_404(ReportSchedule.objects.visible_to(request.user), pk=pk)
-    form = ScheduleForm(request.POST or None, instance=schedule)
+    form = ScheduleForm(request.POST if request.method == "POST" else None, instance=schedule)
     return _form(request, form, _question(request, schedule.question))
 
 

@@ -17,7 +17,7 @@ from leads.formats import day as day_words
 from reports.actions import export_sent, note_export
 from reports.actions.snapshots import close_share, paper_of, share_snapshot, take_snapshot
 from reports.forms import ShareForm, SnapshotForm
-from reports.frozen import thaw
+from reports.frozen import drawn
 from reports.models import Snapshot, SnapshotShare
 from reports.mou_report import Question
 from reports.reviews import last_review
@@ -39,7 +39,9 @@ def snapshot_list(request: HttpRequest) -> HttpResponse:
 def snapshot_create(request: HttpRequest) -> HttpResponse:
     """Freeze the report of this address."""
     question = asked(request)
-    form = SnapshotForm(request.POST or None, initial={"title": _title(question)})
+    form = SnapshotForm(
+        request.POST if request.method == "POST" else None, initial={"title": _title(question)}
+    )
     if form.is_bound and form.is_valid() and not question.filter.form.errors:
         snapshot = form.already_saved() or take_snapshot(
             question=question,
@@ -89,7 +91,7 @@ def frozen_context(snapshot: Snapshot, everything: bool) -> dict[str, Any]:
     return {
         "snapshot": snapshot,
         "everything": everything,
-        "report": thaw(snapshot.figures_for(everything)),
+        "report": drawn(snapshot.figures_for(everything)),
     }
 
 
@@ -125,7 +127,10 @@ def pdf_answer(snapshot: Snapshot, everything: bool) -> HttpResponse:
 def snapshot_share(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a link for somebody without an account."""
     snapshot = get_object_or_404(Snapshot.objects.visible_to(request.user), pk=pk)
-    form = ShareForm(request.POST or None, instance=SnapshotShare(snapshot=snapshot))
+    form = ShareForm(
+        request.POST if request.method == "POST" else None,
+        instance=SnapshotShare(snapshot=snapshot),
+    )
     if form.is_bound and form.is_valid():
         share_snapshot(
             snapshot=snapshot,

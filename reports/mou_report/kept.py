@@ -26,12 +26,20 @@ log = logging.getLogger(__name__)
 BLOCKS_AT_ONCE = 16
 _LOCK = 0x7A11
 _MARKS = """SELECT bucket, count(*) || ':' || max(id) FROM leads_moutouch GROUP BY bucket"""
+# Blocks in which there are MOUs, one step of an index each; those nobody marked are marked “0”.
+_BLOCKS = f"""WITH RECURSIVE b (block) AS (
+  SELECT min(id) / {BLOCK} FROM leads_mou
+  UNION ALL
+  SELECT (SELECT min(m.id) / {BLOCK} FROM leads_mou m WHERE m.id >= (b.block + 1) * {BLOCK})
+  FROM b WHERE b.block IS NOT NULL)
+SELECT block, '0' FROM b WHERE block IS NOT NULL"""  # noqa: S608
 _DIGEST = f"""SELECT coalesce(md5(string_agg(bucket || '=' || marks, ',' ORDER BY bucket)), '')
 FROM ({_MARKS}) m (bucket, marks)"""  # noqa: S608
 
 
 def count_all(day: date | None, wanted: Sequence[By], reader: User) -> dict[By, Counts]:
     """Count all MOUs a person may see, today (None) or as on a past day."""
+    wanted = list(dict.fromkeys(wanted))
     everything = MOU.objects.as_on(day)
     visible = MOU.objects.visible_to(reader).as_on(day)
     if not may(reader, Permission.VIEW):
@@ -88,7 +96,7 @@ class _Kept:
         """Count the blocks that have changed, and correct the sums; one at a time."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        marks = dict(_asked(_MARKS))
+        marks = dict(_asked(_BLOCKS)) | dict(_asked(_MARKS))
         digest = _asked(_DIGEST)[0][0]
         found = self._wholes(digest)  # perhaps somebody else has done it meanwhile
         old = [by for by in old if self.names[by] not in found]

@@ -30,6 +30,7 @@ from leads.models import (
 
 CRORE = 10_000_000
 DAYS = 1500  # how far back the world reaches
+FIRST_ID = 1_000_000  # ids lie apart, so that few MOUs stand in many blocks of 4096
 STATUSES = ("active", "active", "active", "on_hold", "delayed", "dormant", "dropped")
 OFFICERS = ("", "", "S. Verma", "ア. 北村", "आर. शर्मा", "o'Neil, 100%")
 
@@ -37,8 +38,8 @@ OFFICERS = ("", "", "S. Verma", "ア. 北村", "आर. शर्मा", "o'Nei
 class World:
     """Makes the same MOUs each time but for the present day."""
 
-    def __init__(self, people: list[User], n: int, seed: int) -> None:
-        self.dice, self.people, self.n = random.Random(seed), people, n
+    def __init__(self, people: list[User], n: int, seed: int, apart: int = 41) -> None:
+        self.dice, self.people, self.n, self.apart = random.Random(seed), people, n, apart
         self.today = timezone.localdate()
         self.codes = list(Step.objects.order_by("position").values_list("code", flat=True))
         self.changes: list[MOUStatusChange] = []
@@ -132,6 +133,7 @@ class World:
         dice = self.dice
         grouped = dice.random() < 0.08
         mou = MOU(
+            id=FIRST_ID + number * self.apart,
             title=f"Works {number:04d}",
             instrument=dice.choice(("mou", "mou", "loi", "term_sheet", "agreement")),
             lead=dice.choice(self.leads),

@@ -71,8 +71,9 @@ class MOUStatusForm(forms.ModelForm):
         seen, name = self.cleaned_data.get("seen") or "", self.add_prefix("seen")
         if name not in self.data or self.newest is None or seen == str(self.newest.pk):
             return
-        self.data = self.data.copy()
-        self.data[name] = str(self.newest.pk)
+        shown: Any = self.data.copy()
+        shown[name] = str(self.newest.pk)
+        self.data = shown
         words = _(
             "%(who)s has just changed the status to “%(status)s”, since %(day)s. Save again if "
             "yours is still right."

@@ -273,8 +273,9 @@ class ProgressForm(MoneyForm):
         once = self.cleaned_data.get("client_id")
         if newest is None or (once and newest.client_id == once):
             return
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = str(newest.pk)
+        shown: Any = self.data.copy()
+        shown[self.add_prefix("seen")] = str(newest.pk)
+        self.data = shown
         self.add_error(None, told_meanwhile(newest))
 
     def values(self) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class RungForm(forms.Form):
 
     def __init__(self, *args: Any, step: Step, rung: Rung | None, **kwargs: Any) -> None:
         self.step = step
-        initial = {"on": rung is not None}
+        initial: dict[str, Any] = {"on": rung is not None}
         if rung:
             initial |= {"owed_by": rung.owed_by, "after_days": rung.after_days}
         super().__init__(*args, prefix=f"step-{step.pk}", initial=initial, **kwargs)

@@ -127,8 +127,9 @@ class MilestoneForm(PreciseDatesMixin, forms.ModelForm):
         seen = self.cleaned_data["seen"]
         if seen and seen != _fingerprint(self.before):
             # Whoever looks at it and saves again means it.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = _fingerprint(self.before)
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict or a dict
+            data[self.add_prefix("seen")] = _fingerprint(self.before)
+            self.data = data
             raise ValidationError(_as_it_is(self.before))
         return seen
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.actions.milestones import out_of_order, skipped_before
 from leads.formats import precise_date
 from leads.forms.dates import AS_KNOWN, PreciseDate, PreciseDateField
-from leads.models import MOU, step_choices, step_name, step_order
+from leads.models import MOU, rungs_of, step_choices, step_name, step_order
 from leads.models.money import span_end
 
 
@@ -45,6 +45,11 @@ class ReachForm(forms.Form):
             raise ValidationError(
                 _("An MOU stands at the furthest step it has reached: correct the steps instead."),
                 "not_forward",
+            )
+        if stage not in rungs_of(self.mou):
+            raise ValidationError(
+                _("The step “%(stage)s” is not on the ladder of this MOU: choose another step."),
+                params={"stage": step_name(stage)},
             )
         return stage
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from leads.actions.leads import move_stage
 from leads.choices import Stage
 from leads.lanes import PER_LANE, figures_of_each, newest_of_each
-from leads.models import MOU, Lead, Sector, step_names
+from leads.models import MOU, Lead, Milestone, Sector, step_names
 from leads.views import board
-from tests.factories import make_lead, make_mou, make_organisation
+from tests.factories import make_ladder, make_lead, make_mou, make_organisation
 
 BOARD = reverse("leads:lead_board")
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -283,6 +283,30 @@ def test_an_mou_moves_by_the_step_it_reached_and_its_day(official_client) -> Non
     mou.refresh_from_db()
     step.refresh_from_db()
     assert (mou.stage, step.reached, step.actual_on) == ("signed", False, None)
+
+
+def test_only_ones_own_last_minutes_are_undone(official_client, desk_client) -> None:
+    mou = make_mou(lead=make_lead())
+    undo = reverse("leads:mou_move_undo", args=[mou.pk, "officer_named"])
+    mou_move(official_client, mou, "officer_named")
+    assert desk_client.post(undo, **HTMX).status_code == 409, "Somebody else's."
+    Milestone.events.rel.related_model.objects.filter(kind="officer_named").update(
+        pgh_created_at=timezone.now() - timedelta(minutes=11)
+    )
+    assert official_client.post(undo, **HTMX).status_code == 409, "Too late."
+    mou.refresh_from_db()
+    assert mou.stage == "officer_named"
+
+
+def test_a_step_off_its_ladder_is_not_moved_to(desk_client) -> None:
+    mou = make_mou(lead=make_lead(), ladder=make_ladder("production"))
+    page = reverse("leads:mou_move", args=[mou.pk])
+    answer = desk_client.get(page, {"stage": "gbc_ready"}, **HTMX).content.decode()
+    assert "is not on the ladder of this MOU" in answer
+    refused = mou_move(desk_client, mou, "gbc_ready").content.decode()
+    assert "is not on the ladder of this MOU" in refused
+    assert not mou.milestones.exists()
+    assert "Commercial production" in desk_client.get(page, **HTMX).content.decode()
 
 
 @pytest.mark.parametrize(("stage", "day", "words"), [

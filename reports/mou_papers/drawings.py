@@ -27,7 +27,10 @@ class Drawn:
 def trend_points(material: Material) -> list[Point]:
     """Where the selection stood at the ends of the last months; asked once."""
     if material.points is None:
-        material.points = material.report.trend(month_ends(material.question.day, MONTHS))
+        material.points = []
+        for day in month_ends(material.question.day, MONTHS):
+            material.points += material.report.trend([day])
+            material.beat()
     return material.points
 
 

@@ -1,6 +1,7 @@
 """The full status report: every table of the page, its pictures, and how each word is counted."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from reports.blocks import Line as PaperLine
 from reports.dimensions import DIMENSIONS
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.drawings import drawings, trend_points
-from reports.mou_papers.material import Material, figure_words
+from reports.mou_papers.material import Material
 from reports.mou_papers.tables import (
     breakdown_table,
     cross_blocks,
@@ -41,7 +42,8 @@ def full_report(subject: AskedReport, on_progress: Progress = lambda done, total
     sections = list(_sections())
     blocks: list[Block] = list(_front(material))
     for number, section in enumerate(sections, 1):
-        on_progress(number, len(sections) + 1)
+        material.beat = partial(on_progress, number, len(sections) + 1)
+        material.beat()
         blocks.extend(section(material))
     return Paper(
         title=material.title,
@@ -83,10 +85,9 @@ def _silence(material: Material) -> list[Block]:
 
 
 def _headline(material: Material) -> list[Block]:
-    numbers = material.numbers.stats(material.head, material.before)
     return [
         Heading(_("At a glance")),
-        Figures([figure_words(number) for number in numbers]),
+        Figures(material.figures()),
         Heading(_("The figures"), level=2),
         headline_table(material),
         Heading(_("How much of it became real"), level=2),

@@ -1,6 +1,6 @@
 """Everything the papers of the MOU report say, counted once and put into words once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,8 @@ class Material:
         # The trend and the pictures, once they were asked for.
         self.points: list[Point] | None = None
         self.drawn: dict[str, Picture] | None = None
+        # Called within long steps: whoever makes the paper is still at it.
+        self.beat: Callable[[], None] = lambda: None
 
     # --- Figures ---------------------------------------------------------------------------------
     @cached_property
@@ -71,6 +73,19 @@ class Material:
                 for name in STANDING:
                     setattr(mou, name, getattr(state, name))
         return rows
+
+    def figures(self, *only: str, yen: bool = True) -> list[tuple[str, str]]:
+        """The large numbers, each with what it counts, what it was and what is not known of it."""
+        told = []
+        for number in self.numbers.stats(self.head, self.before):
+            if only and number.heading not in only:
+                continue
+            text, label = figure_words(number, yen)
+            if number.heading == self.numbers.headings["realised"] and self.head.share is not None:
+                share = _("%(share)s %% of committed") % {"share": self.head.share}
+                label = f"{label} · {share}"
+            told.append((text, label))
+        return told
 
     # --- Words -----------------------------------------------------------------------------------
     @property

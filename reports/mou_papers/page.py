@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reports.blocks import Block, Facts, Figures, Pair, Paper, Points, Table, Text
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.definitions import of_rates, of_words
-from reports.mou_papers.material import Material, figure_words
+from reports.mou_papers.material import Material
 from reports.mou_papers.tables import breakdown_table, stale_table
 from reports.typesetting import pages_of
 
@@ -36,11 +36,10 @@ def one_page(subject: AskedReport) -> Paper:
 
 
 def _blocks(material: Material, stale: int, all_words: bool) -> list[Block]:
-    numbers = material.numbers.stats(material.head, material.before)
     told = (_("As on"), _("Compared with"), _("Made"))  # by title and foot
     blocks: list[Block] = [
         Facts([(label, _cut(words)) for label, words in material.asked() if label not in told]),
-        Figures([figure_words(number) for number in numbers]),
+        Figures(material.figures()),
     ]
     if stale:
         table, *rest = stale_table(material, stale)

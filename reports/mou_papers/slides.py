@@ -11,7 +11,7 @@ from leads.formats import indian_grouping, not_stated
 from reports.mou_papers.asked import AskedReport
 from reports.mou_papers.definitions import of_rates, of_words
 from reports.mou_papers.drawings import map_png
-from reports.mou_papers.material import Material, figure_words, stale_row
+from reports.mou_papers.material import Material, stale_row
 from reports.mou_papers.tables import NOTHING
 from reports.mou_report import Breakdown, Line
 from reports.slides import Chart, Deck, Grid, Image, Slide, Words
@@ -54,7 +54,6 @@ def _notes(material: Material, *more: str) -> list[str]:
 def _glance(material: Material) -> Slide:
     numbers = material.numbers.stats(material.head, material.before)
     shown = (_("MOUs"), _("Committed"), _("Realised"), _("Grounded"), _("No update for 30 days"))
-    large = [figure_words(number, yen=False) for number in numbers if number.heading in shown]
     shares = material.numbers.rates(material.head, material.before)
     rates = Grid(
         _("How much of it became real"),
@@ -91,7 +90,7 @@ def _glance(material: Material) -> Slide:
         notes += ["\n".join(changes.sentences)]
     return Slide(
         title=material.title,
-        figures=large,
+        figures=material.figures(*shown, yen=False),
         left=left,
         right=rates,
         share=0.55,

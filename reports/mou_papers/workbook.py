@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ def report_workbook(subject: AskedReport, on_progress: Progress = lambda done, t
     if material.changes is not None:
         sheets.append(_changes(material))
     for number, name in enumerate(DIMENSIONS, 1):
-        on_progress(number, len(DIMENSIONS) + 2)
+        material.beat = partial(on_progress, number, len(DIMENSIONS) + 2)
+        material.beat()
         sheets.append(_dimension(material, material.table(name)))
     sheets.append(_cross(material))
     sheets.append(_trend(material))

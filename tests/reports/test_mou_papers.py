@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
@@ -18,7 +20,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from leads.formats import day as day_in_words
 from leads.formats import indian_grouping, rupees
-from leads.models import MOU, District, Organisation, ProgressUpdate
+from leads.models import MOU, District, Organisation, ProgressUpdate, step_names
 from reports.books import book_xlsx
 from reports.dimensions import DIMENSIONS
 from reports.mou_papers import (
@@ -38,6 +40,7 @@ from tests.reports.mou_world import seed
 
 pytestmark = pytest.mark.django_db
 CRORE = 10_000_000
+MOST_QUERIES = 150
 LONG = "北村半導体材料株式会社とウッタル・プラデーシュ州政府との包括的覚書 मुख्यमंत्री " * 3
 
 
@@ -329,6 +332,20 @@ def test_group_totals_stand_in_a_line_of_their_own_and_add_up(manager: User) -> 
     assert rows[-2][:3] == ["one total for several (1)", None, 900]
     assert rows[-1][:3] == ["Total", 2, 900]
     assert [row[2] for row in rows[:-2]] == [None] * len(rows[:-2])
+
+
+def test_the_queries_do_not_grow(manager: User, desk: User) -> None:
+    spent = []
+    seed([manager, desk])
+    for query in ("q=Plant 0", "q=Plant"):  # ten, and sixty
+        subject = asked(manager, query, against=90)
+        step_names()  # kept for a minute
+        with CaptureQueriesContext(connection) as queries:
+            full_report(subject)
+            report_workbook(subject)
+        spent.append(len(queries))
+    assert spent[1] <= spent[0] + 12, spent  # one a kind of change
+    assert max(spent) <= MOST_QUERIES, spent
 
 
 # --- Edges ----------------------------------------------------------------------------------------

@@ -136,6 +136,10 @@ RECORDS = {
     "leads:mou_event_add": act(P.MOU_EDIT, "@signing", codes=(200,)),
     "leads:mou_event_remove": act(P.MOU_EDIT, "@signing", "@mou"),
     "leads:mou_event_delete": act(P.MOU_EDIT, "@signing", codes=(302, 404)),
+    "leads:lead_references": Row(
+        {"GET": answers(P.LEAD_EDIT), "POST": answers(P.LEAD_EDIT, 200)}, ("@lead",),
+        needs=P.LEAD_EDIT,
+    ),
     "leads:mou_amend": form(P.MOU_EDIT, "@mou"),
     "leads:mou_amendment_undo": act(P.MOU_EDIT, "@mou", "@amendment", codes=(302, 404)),
     "delegations:delegation_signed": Row(
@@ -207,6 +211,7 @@ RECORDS = {
     "reports:mou_papers": page(P.REPORT_VIEW),
     "reports:mou_paper": act(P.REPORT_VIEW, "mou_status_page", "pdf"),
     "reports:mou_narrow": page(P.REPORT_VIEW),
+    "reports:mou_main_pictures": page(P.REPORT_VIEW),
     "reports:lead_export": page(P.VIEW, "csv"),
     "reports:organisation_export": page(P.VIEW, "xlsx"),
     "reports:contact_export": page(P.ORGANISATION_EDIT, "csv"),

@@ -86,8 +86,15 @@ NEEDED: dict[str, dict[str, str]] = {
         "status-reason": "Plain",
         "status-lost_to": "Plain",
     },
-    "leads:mou_create": {**MONEY, "parties-0-organisation": "@twin"},
-    "leads:mou_edit": {**MONEY, "parties-0-organisation": "@twin"},
+    "leads:mou_create": {
+        **MONEY, "parties-0-organisation": "@twin", "references-0-portal": "nsws",
+        "places-0-area": "Plain",
+    },
+    "leads:mou_edit": {
+        **MONEY, "parties-0-organisation": "@twin", "references-0-portal": "nsws",
+        "places-0-area": "Plain",
+    },
+    "leads:mou_amend": {**MONEY, "words": "Plain"},
     "leads:mou_group_create": MONEY,
     "leads:mou_group_edit": MONEY,
     "leads:mou_status": {"status": "on_hold", "status_reason": "Plain"},

@@ -18,7 +18,7 @@ from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin
 from leads.forms.documents import ACCEPTED
 from leads.forms.leads import MOST_JOBS
 from leads.forms.money import AmountFormMixin, WholeNumberField
-from leads.models import MOU, District, PortalReference, ProjectPlace, SigningEvent
+from leads.models import MOU, District, Lead, PortalReference, ProjectPlace, SigningEvent
 
 MOUS_LISTED = 30
 
@@ -182,13 +182,6 @@ class PlaceForm(SpareMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["district"].empty_label = _("not stated")
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        somewhere = cleaned.get("area") or cleaned.get("plot") or cleaned.get("district")
-        if self.has_changed() and not somewhere and not self.errors:
-            raise ValidationError(_("Say where it is: the area, the plot or the district."))
-        return cleaned
-
 
 class PlaceRows(forms.BaseInlineFormSet):
     """The places of an MOU; districts are fetched once for all rows."""
@@ -241,5 +234,9 @@ class ReferenceRows(forms.BaseInlineFormSet):
 
 ReferenceFormSet = forms.inlineformset_factory(
     MOU, PortalReference, form=ReferenceForm, formset=ReferenceRows, extra=1, max_num=20,
+    validate_max=True, can_delete=True,
+)  # fmt: skip
+LeadReferenceFormSet = forms.inlineformset_factory(
+    Lead, PortalReference, form=ReferenceForm, formset=ReferenceRows, extra=1, max_num=20,
     validate_max=True, can_delete=True,
 )  # fmt: skip

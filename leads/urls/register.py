@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from leads.views import amendments, events, groups
+from leads.views import amendments, events, groups, references
 
 urlpatterns: list[URLPattern] = [
     path("mous/groups/", groups.mou_group_list, name="mou_group_list"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         "mous/events/<int:pk>/remove/<int:mou>/", events.mou_event_remove, name="mou_event_remove"
     ),
     path("mous/events/<int:pk>/delete/", events.mou_event_delete, name="mou_event_delete"),
+    path("leads/<int:pk>/references/", references.lead_references, name="lead_references"),
     path("mous/<int:pk>/amend/", amendments.mou_amend, name="mou_amend"),
     path(
         "mous/<int:pk>/amendments/<int:amendment>/undo/",

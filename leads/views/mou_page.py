@@ -59,7 +59,8 @@ def mou_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _leads(request: HttpRequest, mou: MOU) -> dict[str, Any]:
     """The leads in front of it as far as this person sees them, the one it came from first."""
     others = set(mou.other_leads.values_list("pk", flat=True))
-    seen = Lead.objects.visible_to(request.user).in_bulk(others | {mou.lead_id} - {None})
+    leads = Lead.objects.visible_to(request.user).prefetch_related("references")
+    seen = leads.in_bulk(others | {mou.lead_id} - {None})
     first = seen.pop(mou.lead_id, None)
     hidden = len(others) - len(seen)
     return {"lead": first, "other_leads": list(seen.values()), "other_leads_hidden": hidden}

@@ -60,6 +60,7 @@ PAGES = [
     ("desk", "/mous/new/"),
     ("desk", "/mous/{mou}/"),
     ("desk", "/mous/{mou}/edit/"),
+    ("desk", "/leads/{lead}/references/"),
     ("desk", "/mous/{mou}/amend/"),
     ("desk", "/mous/groups/"),
     ("desk", "/mous/groups/new/"),

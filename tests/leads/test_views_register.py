@@ -306,3 +306,18 @@ def test_viewer_reads_and_is_offered_no_change(client_for, viewer) -> None:
         assert "/add/" not in body
         assert "/amend/" not in body
     assert client.post(f"{event.get_absolute_url()}delete/").status_code == 403
+
+
+# --- References of leads --------------------------------------------------------------------------
+def test_lead_is_known_to_further_portals(desk_client, manager) -> None:
+    lead = make_lead()
+    mou = make_mou(lead=lead)
+    page = f"{lead.get_absolute_url()}references/"
+    faulty = desk_client.post(page, rows("references", {"portal": "nsws"}))
+    assert "references need another look" in text_of(faulty)
+    desk_client.post(page, rows("references", {"portal": "nsws", "number": "SW-7"}))
+    told = "National Single Window System: SW-7"
+    assert told in text_of(desk_client.get(lead.get_absolute_url()))
+    assert f"{told} (of the lead)" in text_of(desk_client.get(mou.get_absolute_url()))
+    secret = make_lead(sensitive=True, owner=manager)
+    assert desk_client.get(f"{secret.get_absolute_url()}references/").status_code == 404

@@ -41,7 +41,7 @@ class Plot:
         for index, name in enumerate(names):
             if (len(names) - 1 - index) % every:  # the last one is always named
                 continue
-            lines = self.pen.lines(name, self.each * every - 6, 12, 3)
+            lines = self.pen.lines(name, self.each * every - 2, 12, 3)
             deepest = max(deepest, len(lines))
             self.pen.block(self.middle(index), foot + 17, lines, "pic-quiet", "middle")
         return foot + 10 + LINE * deepest
@@ -82,7 +82,7 @@ def promised(width: float, data: dict[str, Any]) -> str:
     top = pen.legend(0, [("box", data["names"][0]), ("s0", data["names"][1])])
     pen.add(pen.words(pen.width, 11, data["unit"], "pic-quiet", "end"))
     every = [value or 0 for value in (*data["promised"], *data["realised"])]
-    plot = Plot(pen, max(every), names, top=top + 18, high=_high(pen), whole=False)
+    plot = Plot(pen, max(every, default=0), names, top=top + 18, high=_high(pen), whole=False)
     links = data.get("links") or [""] * len(names)
     rows = zip(names, data["promised"], data["realised"], links, strict=True)
     for index, (name, due, came, url) in enumerate(rows):

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from leads.filters.mou_fields import EARLIEST
 from leads.formats import day as written
 from reports.dimensions import DIMENSIONS
 from reports.mou_numbers import headings
 
-# Nobody signed before; the arithmetic of days has ends.
-EARLIEST = date(2000, 1, 1)
 NONSENSE = _("Write a day such as 2026-03-31.")
 
 

@@ -1,6 +1,7 @@
 """The kinds of fields that narrow MOUs."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -20,10 +21,16 @@ KNOWN = [("known", _("stated")), ("unknown", NOT_STATED)]
 YES_NO = [("yes", _("yes")), ("no", _("not yet"))]
 
 
+# Nobody signed before; the arithmetic of days has ends.
+EARLIEST = date(2000, 1, 1)
+
+
 def not_to_come(day: Any) -> None:
-    """Refuse a day in the future: nobody knows how things will stand."""
+    """Refuse a day in the future: nobody knows how things will stand; and one before all MOUs."""
     if day > timezone.localdate():
         raise ValidationError(_("Choose today or an earlier day."))
+    if day < EARLIEST:
+        raise ValidationError(_("Choose a day after 1 January 2000: no MOU is older."))
 
 
 class SectorFilter(filters.ModelChoiceFilter):

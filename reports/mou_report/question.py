@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from leads.filters.mou_fields import EARLIEST
 from leads.filters.mous import MOUFilter
 from leads.models import MOU
 from leads.querysets import MOUQuerySet
@@ -45,6 +46,9 @@ class Question:
         if self.day > self.today:
             self.problems.append(_("Nobody knows how things will stand: this is today."))
             self.day = self.today
+        if min(self.day, against or self.day) < EARLIEST:
+            self.problems.append(_("No MOU is as old as this day."))
+            self.day, against = max(self.day, EARLIEST), None
         self.against = against
         if against is not None and against >= self.day:
             self.problems.append(_("Compare with a day before the day of the report."))

@@ -68,6 +68,10 @@ def step_choices() -> list[tuple[str, str]]:
     return list(step_names().items())
 
 
+def _fiscal_year_of(day: date) -> int:
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def band_choices() -> list[tuple[str, Any]]:
     """Size bands from the smallest; those without a figure of their own after them."""
     bands = [(str(pk), name) for pk, name in band_names().items()]
@@ -179,27 +183,21 @@ class MOUFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["signed_fy"].extra["choices"] = self._fiscal_years()
+        # A function: a method would be copied with its fields, and the request with it.
+        self.filters["signed_fy"].extra["choices"] = lambda: self._fiscal_years()
 
     @cached_property
-    def figures(self) -> dict[str, Any]:
-        """Figures of all the MOUs there are to narrow, counted in one go."""
-        return (
-            self.queryset.order_by()
-            .with_fiscal_year()
-            .aggregate(
-                total=Count("pk"),
-                stale=Count("pk", filter=self.queryset.staleness()),
-                first=Min("fiscal_year"),
-                last=Max("fiscal_year"),
-            )
+    def figures(self) -> dict[str, int]:
+        """How many MOUs there are to narrow, and how many of them are silent; asked in one go."""
+        return self.queryset.order_by().aggregate(
+            total=Count("pk"), stale=Count("pk", filter=self.queryset.staleness())
         )
 
     def _fiscal_years(self) -> list[tuple[str, Any]]:
-        span = self.figures
-        today = timezone.localdate()
-        this_year = today.year if today.month >= 4 else today.year - 1
-        first, last = span["first"] or this_year, span["last"] or this_year
+        """Asked when the field is drawn or judged, not before: a report never draws it."""
+        span = self.queryset.order_by().aggregate(first=Min("signed_on"), last=Max("signed_on"))
+        this_year = _fiscal_year_of(timezone.localdate())
+        first, last = (_fiscal_year_of(day) if day else this_year for day in span.values())
         newest_first = range(max(last, this_year), min(first, this_year - 5) - 1, -1)
         return [(NONE, NOT_STATED), *((str(year), fiscal_year(year)) for year in newest_first)]
 

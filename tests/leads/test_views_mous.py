@@ -152,7 +152,7 @@ def test_register_asks_as_often_for_many_rows_as_for_few(desk_client, desk) -> N
         ) as queries:
             assert desk_client.get(LIST).status_code == 200
         counts.append(len(queries))
-    assert counts == [13, 13]
+    assert counts == [14, 14]
 
 
 # --- One MOU --------------------------------------------------------------------------------------

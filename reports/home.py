@@ -25,8 +25,7 @@ from leads.choices import LeadStatus, Stage
 from leads.formats import indian_grouping
 from leads.models import MOU, Contact, Lead, LeadPartner, MOUParty, Organisation
 from leads.querysets import LeadQuerySet
-from reports.links import Links
-from reports.queries import Headline, headline
+from reports.mou_report import Headline, Question, mou_report
 
 SHOWN = 5
 # A meeting whose end nobody has stated counts as going on for so long.
@@ -104,7 +103,7 @@ def home_of(user: User, now: datetime | None = None) -> Home:
     """Gather a person's work and figures; the number of queries does not grow with the rows."""
     now = now or timezone.now()
     counts = _count_leads(user)
-    mous = headline(MOU.objects.visible_to(user), Links(QueryDict()), user)
+    mous = mou_report(Question(QueryDict(), None, None, user)).headline
     blocks = {
         "meetings": _meetings(user, now),
         "stale": _stale(user, mous),

@@ -6,7 +6,7 @@ and the block is counted once more. See docs/adr/0013.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -45,8 +45,7 @@ def count_all(day: date | None, wanted: Sequence[By], reader: User) -> dict[By, 
     if not may(reader, Permission.VIEW):
         return count(visible, wanted)
     try:
-        with transaction.atomic():
-            kept = _Kept(everything, wanted).parts()
+        kept = _Kept(everything, wanted).parts()
     except OperationalError:
         # Somebody else counts for longer than we wait.
         log.warning("Kept figures are not to be had: all is counted.", exc_info=True)
@@ -92,6 +91,7 @@ class _Kept:
         )
         return {what: Parts.load(kept) for what, kept in rows.values_list("what", "figures")}
 
+    @transaction.atomic
     def _renew(self, old: list[By]) -> dict[str, Parts]:
         """Count the blocks that have changed, and correct the sums; one at a time."""
         with connection.cursor() as cursor:
@@ -106,21 +106,25 @@ class _Kept:
                 **self.of, what__in=[self.names[by] for by in old], block=WHOLE
             )
         }
-        # Those that miss the same blocks are counted together.
+        fresh: dict[By, dict[int, Parts]] = {}
+        for blocks, together in self._alike(old, wholes, marks).items():
+            fresh |= self._count(blocks, together)
+        rows = self._corrected(wholes, fresh, found)
+        sums = {self.names[by]: found[self.names[by]] for by in fresh}
+        self._keep(rows, sums, marks, digest)
+        return found
+
+    def _alike(
+        self, old: list[By], wholes: dict[str, Tally], marks: dict[int, str]
+    ) -> dict[tuple[int, ...], list[By]]:
+        """Those that miss the same blocks are counted together."""
         alike: dict[tuple[int, ...], list[By]] = {}
         for by in old:
             whole = wholes.get(self.names[by])
-            known = whole.blocks if whole else {}
-            changed = {b for b in marks if known.get(str(b)) != marks[b]}
-            gone = {int(b) for b in known if int(b) not in marks}
-            alike.setdefault(tuple(sorted(changed | gone)), []).append(by)
-        for blocks, together in alike.items():
-            fresh = self._count(blocks, together)
-            for by in together:
-                name = self.names[by]
-                found[name] = self._correct(name, wholes.get(name), fresh[by], marks)
-        self._keep_wholes({self.names[by]: found[self.names[by]] for by in old}, digest, marks)
-        return found
+            known = {int(block): mark for block, mark in whole.blocks.items()} if whole else {}
+            changed = {block for block in {*marks, *known} if known.get(block) != marks.get(block)}
+            alike.setdefault(tuple(sorted(changed)), []).append(by)
+        return alike
 
     def _count(self, blocks: Sequence[int], wanted: list[By]) -> dict[By, dict[int, Parts]]:
         """Count some blocks, some at once: a statement lasts seconds at most."""
@@ -131,41 +135,67 @@ class _Kept:
                 fresh[wanted[what]][block].row(kind, row)
         return fresh
 
-    def _correct(
-        self, name: str, whole: Tally | None, fresh: dict[int, Parts], marks: dict[int, str]
-    ) -> Parts:
-        """The sum with the fresh blocks in place of what they were."""
-        mine = Tally.objects.filter(**self.of, what=name).exclude(block=WHOLE)
-        total = Parts.load(whole.figures) if whole else Parts()
-        if whole:
-            before = mine.filter(block__in=fresh).values_list("figures", flat=True)
-            for kept in before:
-                total.add(Parts.load(kept), -1)
+    def _corrected(
+        self,
+        wholes: dict[str, Tally],
+        fresh: dict[By, dict[int, Parts]],
+        found: dict[str, Parts],
+    ) -> list[tuple[str, int, Parts]]:
+        """Put the fresh blocks in the sums, in place of what they were; return them as rows."""
+        rows = []
+        before = self._before(wholes, {block for blocks in fresh.values() for block in blocks})
+        for by, blocks in fresh.items():
+            name = self.names[by]
+            total = Parts.load(wholes[name].figures) if name in wholes else Parts()
+            for block, parts in blocks.items():
+                if name in wholes and (name, block) in before:
+                    total.add(before[name, block], -1)
+                total.add(parts)
+                rows.append((name, block, parts))
+            found[name] = total if total.is_whole else self._all_again(name, blocks)
+        return rows
+
+    def _before(self, wholes: dict[str, Tally], blocks: set[int]) -> dict[tuple[str, int], Parts]:
+        if not wholes or not blocks:
+            return {}
+        rows = Tally.objects.filter(**self.of, what__in=wholes, block__in=blocks)
+        return {
+            (what, block): Parts.load(figures)
+            for what, block, figures in rows.values_list("what", "block", "figures")
+        }
+
+    def _all_again(self, name: str, fresh: dict[int, Parts]) -> Parts:
+        """Add up all blocks: there are few enough groups again to name them in an address."""
+        others = Tally.objects.filter(**self.of, what=name).exclude(block__in=[WHOLE, *fresh])
+        total = Parts()
+        for figures in others.values_list("figures", flat=True):
+            total.add(Parts.load(figures))
         for parts in fresh.values():
             total.add(parts)
-        self._keep(
-            Tally(**self.of, what=name, block=block, marks=marks.get(block, ""), figures=p.dump())
-            for block, p in fresh.items()
-        )
-        if not total.is_whole:
-            total = Parts()
-            for kept in mine.values_list("figures", flat=True):
-                total.add(Parts.load(kept))
         return total
 
-    def _keep_wholes(self, sums: dict[str, Parts], digest: str, marks: dict[int, str]) -> None:
+    def _keep(
+        self,
+        rows: list[tuple[str, int, Parts]],
+        sums: dict[str, Parts],
+        marks: dict[int, str],
+        digest: str,
+    ) -> None:
         blocks = {str(block): mark for block, mark in marks.items()}
-        self._keep(
-            Tally(
-                **self.of, what=name, block=WHOLE, marks=digest, blocks=blocks, figures=sum_.dump()
-            )
-            for name, sum_ in sums.items()
-        )
-
-    @staticmethod
-    def _keep(rows: Iterable[Tally]) -> None:
+        wholes = [(name, WHOLE, parts) for name, parts in sums.items()]
         Tally.objects.bulk_create(
-            rows,
+            [
+                Tally(
+                    **self.of,
+                    what=name,
+                    block=block,
+                    marks=digest if block == WHOLE else marks.get(block, ""),
+                    blocks=blocks if block == WHOLE else None,
+                    figures=parts.dump(),
+                )
+                for name, block, parts in [*rows, *wholes]
+            ],
+            batch_size=500,
             update_conflicts=True,
             unique_fields=("day", "past", "what", "block"),
             update_fields=("marks", "blocks", "figures"),

@@ -256,7 +256,8 @@ def test_done_on_the_start_page_comes_back_to_it(desk, desk_client) -> None:
 
 
 # --- Cost -----------------------------------------------------------------------------------------
-QUERIES = {Role.DESK: 19, Role.OFFICIAL: 17, Role.MANAGER: 19, Role.VIEWER: 12}
+# One more where a person's own sensitive MOUs are counted beside the kept figures.
+QUERIES = {Role.DESK: 20, Role.OFFICIAL: 18, Role.MANAGER: 19, Role.VIEWER: 13}
 
 
 def _rows(user, number: int) -> None:
@@ -282,5 +283,6 @@ def test_queries_do_not_grow_with_the_rows(
     client = client_for(user)
     for more in (1, 30):
         _rows(user, more)
+        client.get("/")  # figures of MOUs that changed are counted once, and kept
         with django_assert_num_queries(QUERIES[role]):
             assert client.get("/").status_code == 200

@@ -147,8 +147,8 @@ def test_warm_figures_take_few_queries_however_many_mous(
     assert mou_report(question, ("stage", "status")).headline
     with CaptureQueriesContext(connection) as asked:
         assert mou_report(question, ("stage", "status")).headline.mous.value == len(mous)
-    # The newest marks, the sums, and what open groups state; a savepoint around them.
-    assert len(asked) == 5, [query["sql"] for query in asked]
+    # The newest marks, the sums, and what open groups state.
+    assert len(asked) == 3, [query["sql"] for query in asked]
 
 
 def test_a_day_that_was_today_is_counted_anew_as_a_past_one(manager: User) -> None:

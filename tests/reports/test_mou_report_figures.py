@@ -13,7 +13,8 @@ from django.http import QueryDict
 
 from leads.models import MOU, Sector
 from reports.links import MOST_GROUPS_IN_A_LINK, Links
-from reports.queries import Breakdown, MOUStatusReport, mou_status_report
+from reports.mou_report import Breakdown, Headline, Selection, Silence
+from reports.mou_report.lines import breakdown
 from tests.factories import make_group, make_mou
 from tests.reports.mou_world import seed
 
@@ -28,9 +29,25 @@ def clock():
         yield
 
 
+TABLES = ("stage", "status", "sector", "district", "department", "age", "year")
+
+
+@dataclass
+class MOUStatusReport:
+    headline: Headline
+    silence: Silence
+    tables: dict[str, Breakdown]
+
+
 def report_for(user: Any, query: str = "") -> MOUStatusReport:
-    scope = MOU.objects.visible_to(user)
-    return mou_status_report(scope, Links(QueryDict(query)), user)
+    return report_of(MOU.objects.visible_to(user), Links(QueryDict(query)), user)
+
+
+def report_of(scope: Any, links: Links, user: Any) -> MOUStatusReport:
+    selection = Selection(scope, links, user)
+    counted = selection.by(*((name,) for name in TABLES))
+    tables = {name: breakdown(name, counted[name,], links) for name in TABLES}
+    return MOUStatusReport(selection.headline, selection.silence, tables)
 
 
 # --- The recount ----------------------------------------------------------------------------------
@@ -270,7 +287,7 @@ def test_group_that_reaches_outside_the_selection_is_said(manager, hotels) -> No
     make_mou(group=hotels, stage="signed")
     make_mou(group=hotels, stage="trial_run")
     scope = MOU.objects.filter(stage="signed")
-    report = mou_status_report(scope, Links(QueryDict("stage=signed")), manager)
+    report = report_of(scope, Links(QueryDict("stage=signed")), manager)
     assert report.headline.committed.value == 900
     assert report.headline.groups_reaching_outside == 1
     assert report.tables["stage"].shared is None, "In this selection its MOUs share a line."

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -36,7 +37,16 @@ from leads.models import (
 )
 from leads.working_days import after_working_days
 from reports.choices import PaperState
-from reports.models import PaperRun
+from reports.frozen import freeze
+from reports.models import (
+    PaperRun,
+    ReportSchedule,
+    ReviewDay,
+    ScheduleRun,
+    Snapshot,
+    SnapshotShare,
+)
+from reports.mou_report import Question
 
 PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
@@ -103,6 +113,48 @@ def make_paper_run(asked_by: User, *, content: bytes = b"%PDF-1.7", **fields: An
         fields.setdefault("size", len(content))
         fields.setdefault("finished_at", timezone.now())
     return PaperRun.objects.create(asked_by=asked_by, **fields)
+
+
+def make_snapshot(by: User | None = None, **fields: Any) -> Snapshot:
+    """A frozen report of what there is, as a manager sees it; its paper is an empty one."""
+    fields.setdefault("title", f"Review {next(_count)}")
+    fields.setdefault("day", timezone.localdate())
+    reader = by or User(pk=0, role=Role.MANAGER, is_active=True)
+    asked = Question(QueryDict(""), fields["day"], fields.get("against"), reader)
+    fields.setdefault("figures", freeze(asked))
+    snapshot = Snapshot.objects.create(by=by, author=str(by or "Nobody"), **fields)
+    content = b"%PDF-1.7"
+    snapshot.papers.create(everything=True, content=content, size=len(content), sha256="0" * 64)
+    return snapshot
+
+
+def make_share(by: User, snapshot: Snapshot | None = None, **fields: Any) -> SnapshotShare:
+    """A link to a snapshot, open for a day."""
+    fields.setdefault("recipient", "Secretary")
+    fields.setdefault("expires_at", timezone.now() + timedelta(days=1))
+    return SnapshotShare.objects.create(snapshot=snapshot or make_snapshot(by), by=by, **fields)
+
+
+def make_schedule(by: User | None = None, **fields: Any) -> ReportSchedule:
+    """A schedule that has stood for a year: each Monday at eight, to managers."""
+    fields.setdefault("name", f"Schedule {next(_count)}")
+    fields.setdefault("kind", "stale")
+    fields.setdefault("rhythm", "week")
+    fields.setdefault("since", timezone.now() - timedelta(days=365))
+    return ReportSchedule.objects.create(by=by, **fields)
+
+
+def make_schedule_run(by: User | None = None, **fields: Any) -> ScheduleRun:
+    fields.setdefault("period", timezone.localdate())
+    fields.setdefault("due_at", timezone.now())
+    return ScheduleRun.objects.create(
+        schedule=fields.pop("schedule", None) or make_schedule(by), **fields
+    )
+
+
+def make_review(by: User | None = None, **fields: Any) -> ReviewDay:
+    fields.setdefault("day", timezone.localdate() - timedelta(days=1000 + next(_count)))
+    return ReviewDay.objects.create(by=by, **fields)
 
 
 def make_lead(partner: Organisation | None = None, **fields: Any) -> Lead:

@@ -33,6 +33,7 @@ IDS = (
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
     "step", "ladder", "signing", "amendment",
+    "snapshot", "share", "schedule", "run", "review",
 )  # fmt: skip
 CHANGED = {
     "lead": (Lead, "title"),
@@ -93,6 +94,19 @@ def twins(organisation: Organisation) -> dict[str, int]:
     return {"twin": twin.pk, "twin_contact": person.pk, "pair": pair.pk, "merge": done.pk}
 
 
+def handed_over(by: Any) -> dict[str, int]:
+    """A frozen report with a link, a schedule with a delivery, a day of review."""
+    share = factories.make_share(by)
+    run = factories.make_schedule_run(by)
+    return {
+        "snapshot": share.snapshot_id,
+        "share": share.pk,
+        "schedule": run.schedule_id,
+        "run": run.pk,
+        "review": factories.make_review(by).pk,
+    }
+
+
 def with_events(world: World) -> World:
     """Change one value of each record, so that there is one to put back."""
     for kind, (model, name) in CHANGED.items():
@@ -141,6 +155,7 @@ def world(db: None) -> World:
             "document": make_document(lead),
             "enquiry": factories.make_enquiry(lead=lead).pk,
             "reference": factories.make_enquiry(channel="public_form").reference,
+            **handed_over(stranger),
             **twins(organisation),
         },
         hidden={

@@ -88,7 +88,7 @@ def _title(slide: Any, words: str) -> None:
 def _figures(slide: Any, figures: Any, top: int) -> int:
     """Large numbers in a row of boxes; what each counts stands below it."""
     across = (WIDTH - 2 * EDGE - GAP // 2 * (len(figures) - 1)) // len(figures)
-    high = Inches(1.1)
+    high = Inches(1.2)
     room = across / 12700 - 18
     longest = max(len(value) for value, _label in figures)
     size = next((size for size in (30, 26, 22, 18) if longest * size * 0.5 < room), 15)
@@ -103,7 +103,7 @@ def _figures(slide: Any, figures: Any, top: int) -> int:
         frame.margin_left = frame.margin_right = Inches(0.12)
         line = write(frame)
         line(clean(value), size, BLUE, bold=True)
-        line(fitted(label, 2 * room - 20, 12), 12, QUIET)
+        line(fitted(label, 2.8 * room, 11), 11, QUIET)
     return top + high + Inches(0.2)
 
 

@@ -111,14 +111,21 @@ def _cell(cell: Any, words: str, room: float, line: int, right: bool) -> None:
 
 def draw_image(slide: Any, part: Image, place: Box) -> None:
     """A drawing as large as its place allows."""
-    below = Inches(0.5) if part.note else 0
+    below = Inches(0.56) if part.note else 0
     shape = slide.shapes.add_picture(io.BytesIO(part.png), place.left, place.top)
     scale = min(place.width / shape.width, (place.height - below) / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape.left = place.left + (place.width - shape.width) // 2
     shape._element.nvPicPr.cNvPr.set("descr", clean(part.alt))
     if part.note:
-        frame = box(slide, place.left, place.top + shape.height, place.width, below)
+        frame = box(
+            slide,
+            place.left,
+            place.top + place.height - below,
+            place.width,
+            below,
+            MSO_ANCHOR.BOTTOM,
+        )
         write(frame)(fitted(part.note, 1.9 * place.width / POINTS, 12), 12, QUIET)
 
 

@@ -279,7 +279,7 @@ def test_the_whole_history_has_pages(desk_client: Client) -> None:
     assert page.context["page"].number == 1
 
 
-PAGE_QUERIES = 26
+PAGE_QUERIES = 27
 
 
 def test_the_number_of_queries_of_the_page_does_not_grow(desk_client: Client, desk: User) -> None:

@@ -207,6 +207,7 @@ class ProgressForm(MoneyForm):
         if not {"step", "step_on", "next_on", "as_of"} & set(self.errors):
             self._clean_step()
             self._clean_next()
+            self._clean_reason()
         if not self.errors and not self.says_something():
             self.add_error(
                 "words", _("Say what happened, an amount or jobs; or press “No change”.")
@@ -255,6 +256,14 @@ class ProgressForm(MoneyForm):
                 refuse_said_on(step, self.cleaned_data["as_of"])
             except RefusedError as error:
                 self.add_error("next_on", error)
+
+    def _clean_reason(self) -> None:
+        """A reason is kept with its step: without one it would go unseen."""
+        cleaned = self.cleaned_data
+        if cleaned.get("reason") and not (cleaned.get("step") or cleaned.get("next_on")):
+            self.add_error(
+                "reason", _("Say which step this is about, or write it under “What happened”.")
+            )
 
     def _before_signing(self, when: Any) -> bool:
         return bool(self.mou.signed_on) and span_end(*when) < self.mou.signed_on

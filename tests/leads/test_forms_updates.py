@@ -128,6 +128,7 @@ def test_step_and_next_forecast_come_with_the_update() -> None:
         ({"next_on": "soon"}, "next_on", "Write the date"),
         ({"step": "production", "reason": "At once.", "next_on": "2099"}, "next_on", "No step"),
         ({"words": "x", "reason": "x" * 400}, "reason", "at most 300"),
+        ({"words": "x", "reason": "Rain."}, "reason", "which step"),
     ],
 )
 def test_update_says_what_is_wrong_with_a_step(data: dict, field: str, words: str) -> None:

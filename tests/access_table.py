@@ -207,7 +207,7 @@ RECORDS = {
     "reports:mou_by": page(P.REPORT_VIEW, "sector"),
     "reports:mou_cross": page(P.REPORT_VIEW),
     "reports:mou_pictures": page(P.REPORT_VIEW),
-    "reports:mou_picture_file": page(P.REPORT_VIEW, "map"),
+    "reports:mou_picture_file": page(P.REPORT_VIEW, "stages"),
     "reports:mou_papers": page(P.REPORT_VIEW),
     "reports:mou_paper": act(P.REPORT_VIEW, "mou_status_page", "pdf"),
     "reports:mou_narrow": page(P.REPORT_VIEW),

@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.sweep_papers",
         "schedule": crontab(hour=20, minute=25),  # 01:55 in India
     },
+    # Figures kept for the MOU report are those of a day: a new one has begun in India.
+    "count-mous-every-night": {
+        "task": "reports.tasks.renew_tallies",
+        "schedule": crontab(hour=18, minute=35),  # 00:05 in India
+    },
     "queue-names-every-night": {
         "task": "leads.tasks.queue_names",
         "schedule": crontab(hour=20, minute=10),  # 01:40 in India

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import papers, schedules
+from reports.actions import papers, schedules, tallies
 
 # Less than the time until the next call: calls do not pile up.
 SECONDS = 50
@@ -25,3 +25,11 @@ def sweep_papers() -> None:
 def run_schedules() -> None:
     """Make the reports whose week or month has come; the rows know which."""
     schedules.run_due(timezone.now())
+
+
+@shared_task(name="reports.tasks.renew_tallies")
+def renew_tallies() -> None:
+    """Begin the day with figures of that day."""
+    tallies.sweep_tallies(timezone.localdate())
+    tallies.join_marks()
+    tallies.count_the_day()

@@ -23,6 +23,7 @@ from leads.models import (
     Sector,
     SizeBand,
 )
+from reports.actions import tallies
 from reports.models import WHOLE, Tally
 from reports.mou_report import Question, kept, mou_report
 from reports.mou_report.counting import BLOCK, By, Counts, count
@@ -171,3 +172,21 @@ def test_figures_that_cannot_be_kept_are_counted(
 
     monkeypatch.setattr(kept._Kept, "parts", busy)
     check(manager)
+
+
+def test_night_sweeps_joins_marks_and_counts_the_new_day(
+    mous: list[MOU], manager: User, desk: User
+) -> None:
+    check(manager)
+    for _turn in range(3):
+        mous[0].updates.create(as_of=TODAY)
+    with time_machine.travel("2026-11-22T18:35:00Z", tick=False):
+        today = timezone.localdate()
+        assert today == date(2026, 11, 23)
+        assert tallies.sweep_tallies(today) > 0
+        assert tallies.join_marks(at_least=2) > 0
+        assert MOUTouch.objects.count() == MOUTouch.objects.values("bucket").distinct().count()
+        tallies.count_the_day()
+        assert Tally.objects.filter(day=today, block=WHOLE, past=False).exists()
+        assert not Tally.objects.filter(day=TODAY, past=False).exists()
+        check(manager)

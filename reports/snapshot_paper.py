@@ -176,7 +176,9 @@ def _row(line: Any) -> tuple[str, ...]:
     return (
         line.label,
         _count(line.mous.value),
-        _with_unknown(rupees(line.committed.value), line.committed, line.committed_unknown),
+        _("in a shared total")
+        if line.only_shared
+        else _with_unknown(rupees(line.committed.value), line.committed, line.committed_unknown),
         _with_unknown(rupees(line.realised.value), line.realised, line.realised_unknown),
         _count(line.jobs.value),
     )

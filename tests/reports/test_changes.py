@@ -79,7 +79,7 @@ def test_realised_more_and_less() -> None:
     told = said()
     assert told["realised"] == "1 MOU realised ₹15 crore more."
     assert told["jobs"] == "1 MOU reports 15 more jobs."
-    assert told["fell"] == "1 MOU states less realised than before: −₹10 crore."
+    assert told["fell"] == "1 MOU states less realised than before: −\u2060₹10 crore."
 
 
 def test_dropped_paused_and_active_again() -> None:

@@ -13,6 +13,12 @@ from leads.actions.register import open_event
 from leads.choices import DatePrecision, EventKind
 from leads.models import MOU, SigningEvent
 
+# How exact a day is that is known of a meeting.
+DAYS_KNOWN: dict[str, str] = {
+    MeetingPrecision.MONTH: DatePrecision.MONTH,
+    MeetingPrecision.YEAR: DatePrecision.YEAR,
+}
+
 
 def _of_delegation(delegation: Delegation) -> SigningEvent:
     several = delegation.ends_on > delegation.starts_on
@@ -26,17 +32,15 @@ def _of_delegation(delegation: Delegation) -> SigningEvent:
 
 
 def _of_meeting(meeting: Meeting) -> SigningEvent:
-    known = {
-        MeetingPrecision.MONTH: DatePrecision.MONTH,
-        MeetingPrecision.YEAR: DatePrecision.YEAR,
-    }.get(meeting.precision, DatePrecision.DAY)
-    span = meeting.precision == MeetingPrecision.SPAN and meeting.on_from and meeting.on_to
+    known = DAYS_KNOWN.get(meeting.precision, DatePrecision.DAY)
+    first, last = meeting.on_from, meeting.on_to
+    span = meeting.precision == MeetingPrecision.SPAN and first and last and last > first
     return SigningEvent(
         name=meeting.title,
         kind=EventKind.MEETING,
         held_on=meeting.day,
         held_on_precision=known,
-        ends_on=meeting.on_to if span and meeting.on_to > meeting.on_from else None,
+        ends_on=last if span else None,
         place=(meeting.place or meeting.city)[:160],
     )
 

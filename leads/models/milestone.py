@@ -37,9 +37,7 @@ class Milestone(models.Model):
     noted_on = models.DateField(_("noted on"), null=True, blank=True, editable=False)
     owed_by = models.CharField(_("owed by"), max_length=10, choices=Side, blank=True)
     slippage_reason = models.CharField(_("reason for slippage"), max_length=300, blank=True)
-    order_reason = models.CharField(
-        _("reason for a move out of order"), max_length=300, blank=True
-    )
+    order_reason = models.CharField(_("reason for a move out of order"), max_length=300, blank=True)
 
     # What the ladder says of the step, as a rule (`ladder_of` puts it there).
     rung: Rung | None = None

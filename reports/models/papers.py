@@ -58,7 +58,7 @@ class PaperRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(default=kept_until)
 
-    objects = PaperRunQuerySet.as_manager()
+    objects = PaperRunQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         ordering = ("-asked_at", "-id")

@@ -66,7 +66,7 @@ def test_amendment_is_never_older_than_the_signing_or_the_last_one() -> None:
     with pytest.raises(RefusedError, match="1 Mar 2025 at the earliest"):
         amended(mou, SIGNED - timedelta(days=1), jobs=60)
     amended(mou, date(2025, 9, 1), jobs=60)
-    with pytest.raises(RefusedError, match="1 Sept? 2025 at the earliest"):
+    with pytest.raises(RefusedError, match=r"1 Sept? 2025 at the earliest"):
         amended(mou, date(2025, 8, 31), jobs=70)
     amended(mou, date(2025, 9, 1), jobs=70)
     mou.refresh_from_db()

@@ -7,16 +7,15 @@ in a process of its own: seconds beside a plain COPY of the same columns, and me
 """
 
 import argparse
-import multiprocessing
+import json
 import os
-import resource
-import tempfile
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from multiprocessing.connection import Connection
 from statistics import median
 from typing import Any
 
@@ -26,8 +25,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.test import RequestFactory  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -37,30 +35,14 @@ from bench.measure import Result, measure, signed_in  # noqa: E402
 from bench.pages import FLOOR, Page  # noqa: E402
 from leads.actions.updates import record_no_change  # noqa: E402
 from leads.models import MOU  # noqa: E402
-from reports.exports.in_sql import columns_in_order, copy_csv, rows_in_words  # noqa: E402
-from reports.exports.mous import MOUS  # noqa: E402
-from reports.exports.workbook import workbook_of  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
+FILES = ("plain COPY", "CSV of the register", "workbook of the register")
 NAME = settings.DATABASES["default"]["TEST"]["NAME"]
 REPORT = "report"
 AT_MOST, GROWTH_AT_MOST = 6.0, 1.5
 MEMORY_AT_MOST, COPY_AT_MOST = 150, 3.0
 AFTER_WRITES = 15
-# The columns of the register as they are stored, with the names they point at; no words, no
-# parties, no guards.
-PLAIN = """COPY (
-SELECT m.title, m.number, m.instrument, l.title, l.source, d.name_en, m.nodal_officer, u.name,
- m.signed_on, m.signed_on_precision, m.signed_at, e.name, e.kind, m.valid_until,
- m.valid_until_precision, s.name_en, t.name_en, m.stage, m.status, m.status_reason, m.next_step,
- m.turn, m.forecast_end, m.slip_days, m.amount, m.currency, m.amount_inr, g.name, m.jobs,
- m.land_acres, m.updated_as_of, m.realised_inr, m.realised_jobs, m.updated_at, m.id
-FROM leads_mou m LEFT JOIN leads_lead l ON l.id = m.lead_id
-LEFT JOIN leads_organisation d ON d.id = m.department_id
-LEFT JOIN accounts_user u ON u.id = m.owner_id LEFT JOIN leads_signingevent e ON e.id = m.event_id
-LEFT JOIN leads_sector s ON s.id = m.sector_id LEFT JOIN leads_district t ON t.id = m.district_id
-LEFT JOIN leads_mougroup g ON g.id = m.group_id
-ORDER BY m.signed_on DESC NULLS LAST, m.id DESC) TO STDOUT WITH (FORMAT csv)"""
 
 
 def main() -> int:
@@ -78,7 +60,7 @@ def main() -> int:
             found[size] = measure(client, pages(), options.rounds)
             after_a_write(client, found[size], reader)
             if size == sizes[-1]:
-                files = [in_a_process(name, reader) for name in FILES]
+                files = [in_a_process(name) for name in FILES]
     report(found)
     say_files(files)
     return 0 if within(found, files) else 1
@@ -133,75 +115,12 @@ def after_a_write(client: Any, results: list[Result], reader: User) -> None:
     )  # fmt: skip
 
 
-def _plain_copy(file: Any, reader: User) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.cursor.copy_expert(PLAIN, file)
-        return cursor.cursor.rowcount
-
-
-def _asked(reader: User) -> tuple[list[Any], Any]:
-    request = RequestFactory(HTTP_HOST="127.0.0.1").get("/mous/")
-    request.user = reader
-    rows = MOUS.in_order(MOUS.narrow(request).qs, "")
-    assert MOUS.in_sql is not None
-    return MOUS.in_sql(request, rows), rows
-
-
-def _csv(file: Any, reader: User) -> int:
-    return copy_csv(*_asked(reader), MOUS.prepare, file)
-
-
-def _workbook(file: Any, reader: User) -> int:
-    columns, rows = _asked(reader)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-    cells = rows_in_words(columns, rows, MOUS.prepare)
-    zone = timezone.get_current_timezone()
-    book, count = workbook_of("MOUs", columns_in_order(columns), cells, zone, {})
-    while piece := book.read(1 << 20):
-        file.write(piece)
-    return count
-
-
-FILES: dict[str, Callable[[Any, User], int]] = {
-    "plain COPY": _plain_copy,
-    "CSV of the register": _csv,
-    "workbook of the register": _workbook,
-}
-
-
-def in_a_process(name: str, reader: User) -> dict[str, Any]:
-    """Make one file in a process of its own, so that its memory is its own."""
-    connections.close_all()
-    ours, theirs = multiprocessing.Pipe()
-    child = multiprocessing.get_context("spawn").Process(
-        target=_make, args=(theirs, name, reader, connection.settings_dict["NAME"])
-    )
-    child.start()
-    found = ours.recv()
-    child.join()
-    return found
-
-
-def _make(answer: Connection, name: str, reader: User, database: str) -> None:
-    connection.settings_dict["NAME"] = database  # a new process knows the settings only
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as file:
-        rows = FILES[name](file, reader)
-        size = file.tell()
-    answer.send(
-        {
-            "file": name,
-            "rows": rows,
-            "seconds": time.perf_counter() - started,
-            "megabytes": size / 1e6,
-            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            "before": before,
-        }
-    )
-    connections.close_all()
+def in_a_process(name: str) -> dict[str, Any]:
+    """Make one file in a process of its own, which loads no more than a file needs."""
+    database = connection.settings_dict["NAME"]
+    command = [sys.executable, "-m", "bench.files", name, database]
+    made = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(made.stdout)
 
 
 def report(found: dict[int, list[Result]]) -> None:

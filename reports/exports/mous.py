@@ -105,6 +105,7 @@ def _gather_parties(rows: QuerySet) -> None:
             sql, params = "NULL", ()
         cursor.execute(_PARTIES.format(mous=sql), params)
         cursor.execute("CREATE INDEX ON pg_temp.file_parties (mou_id)")
+        cursor.execute("ANALYZE pg_temp.file_parties")
 
 
 def _parties(names: str) -> RawSQL:

@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
@@ -255,6 +255,23 @@ class MeetingQuerySet(models.QuerySet):
         open_end = Q(ended=None) | Q(ended__gt=now)
         logged = open_end & Q(logged_at__lte=until) & ~Q(result="")
         return self.taking_place().with_end().filter(Q(ended__lte=min(until, now)) | logged)
+
+    def outcome_written(self, when: str) -> Self:
+        """Meetings with an outcome: all, those first written within a day of the end, or later.
+
+        A correction does not make it later; of some nobody knows when they ended.
+        """
+        written = self.exclude(result="")
+        if when == "logged":
+            return written
+        receipts = self.model._meta.get_field("receipts").related_model.objects
+        first = receipts.filter(meeting=OuterRef("pk")).order_by("at").values("at")[:1]
+        # The least of two moments leaves out the one that is not there.
+        timed = written.with_end().annotate(first_written=Least("logged_at", Subquery(first)))
+        if when == "unknown":
+            return timed.filter(ended=None)
+        limit = F("ended") + Value(timedelta(hours=OUTCOME_DUE_HOURS))
+        return timed.filter(**{"first_written__" + ("lte" if when == "in_time" else "gt"): limit})
 
     def silent(self, until: datetime) -> Self:
         """Meetings over by a moment, neither drafts nor cancelled, that lack an outcome."""

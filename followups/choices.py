@@ -29,6 +29,15 @@ class Delivery(models.TextChoices):
     NOT_WANTED = "not_wanted", _("not wanted")
 
 
+class Kept(models.TextChoices):
+    """How a promise was kept, or stands."""
+
+    ON_TIME = "on_time", _("Kept on time")
+    LATE = "late", _("Kept late")
+    OVERDUE = "overdue", _("Open and overdue")
+    OPEN = "open", _("Not yet due")
+
+
 REMIND_AT_HOUR = 8
 
 

@@ -1,6 +1,7 @@
 """What narrows and sorts follow-ups and notifications; the address holds all of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
-from followups.choices import Direction, NotificationKind, Whose
+from followups.choices import Direction, Kept, NotificationKind, Whose
 from followups.models import FollowUp, Notification
 from followups.querysets import FollowUpQuerySet, NotificationQuerySet
+from leads.formats import day as written_day
+from leads.journeys import day_begins, day_ends
 from leads.models import MOU, Contact, Lead, Organisation
 
 NOBODY = "none"
@@ -65,6 +68,17 @@ def _about(label: Any, model: Any, method: str | None = None) -> filters.ModelCh
     )
 
 
+def _delegations(request: HttpRequest) -> QuerySet:
+    """Delegations, which stand a floor above: asked of the promise's own links."""
+    meeting = FollowUp._meta.get_field("meetings").related_model
+    delegation = meeting._meta.get_field("delegation").related_model
+    return delegation.objects.visible_to(request.user)
+
+
+def _day(label: Any, method: str) -> filters.DateFilter:
+    return filters.DateFilter(label=label, method=method, widget=forms.HiddenInput)
+
+
 def _choices(table: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(key, label) for key, (label, _narrow) in table.items()]
 
@@ -92,6 +106,8 @@ class Describing(filters.FilterSet):
         if isinstance(field, filters.fields.ModelChoiceField):
             shown = field.null_label if value == field.null_value else value
             return _("%(filter)s: %(value)s") % {"filter": field.label, "value": shown}
+        if isinstance(value, date):
+            return _("%(filter)s: %(value)s") % {"filter": field.label, "value": written_day(value)}
         return str(dict(field.choices)[value])
 
 
@@ -128,6 +144,25 @@ class FollowUpFilter(Describing):
     mou = _about(_("MOU"), MOU)
     organisation = _about(_("Organisation"), Organisation, "of_organisation")
     contact = _about(_("Contact"), Contact)
+    # Reached from the numbers of the desk's reports: said in words, not offered in the bar.
+    kept = filters.ChoiceFilter(
+        label=_("Promise"), choices=Kept, method="how_kept", widget=forms.HiddenInput
+    )
+    delegation = filters.ModelChoiceFilter(
+        label=_("Delegation"),
+        queryset=_delegations,
+        null_label=_("none"),
+        null_value=NOBODY,
+        method="of_delegation",
+        widget=forms.HiddenInput,
+    )
+    due_from = _day(_("Due from"), "due_since")
+    due_to = _day(_("Due until"), "due_until")
+    done_by = filters.ModelChoiceFilter(
+        label=_("Done by"), queryset=User.objects.all(), widget=forms.HiddenInput
+    )
+    done_from = _day(_("Done from"), "done_since")
+    done_to = _day(_("Done until"), "done_until")
 
     class Meta:
         model = FollowUp
@@ -164,6 +199,24 @@ class FollowUpFilter(Describing):
 
     def in_state(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return STATES[value][1](rows)
+
+    def how_kept(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        return rows.kept(value)
+
+    def of_delegation(self, rows: FollowUpQuerySet, _name: str, value: Any) -> FollowUpQuerySet:
+        return rows.of_delegation(None if value == NOBODY else value, self.request.user)
+
+    def due_since(self, rows: FollowUpQuerySet, _name: str, value: date) -> FollowUpQuerySet:
+        return rows.filter(due_on__gte=value)
+
+    def due_until(self, rows: FollowUpQuerySet, _name: str, value: date) -> FollowUpQuerySet:
+        return rows.filter(due_on__lte=value)
+
+    def done_since(self, rows: FollowUpQuerySet, _name: str, value: date) -> FollowUpQuerySet:
+        return rows.filter(done_at__gte=day_begins(value))
+
+    def done_until(self, rows: FollowUpQuerySet, _name: str, value: date) -> FollowUpQuerySet:
+        return rows.filter(done_at__lte=day_ends(value))
 
     def due(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return WHEN[value][1](rows)

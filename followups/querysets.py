@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from followups.choices import Delivery, Whose
 from leads.searching import matching
+from leads.working_days import office
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -77,6 +79,31 @@ class FollowUpQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         monday = today - timedelta(days=today.weekday())
         return self.awake(today).filter(due_on__range=(monday, monday + timedelta(days=6)))
+
+    def kept(self, state: str, today: date | None = None) -> Self:
+        """Promises by how they were kept: each is in exactly one of four states.
+
+        Days are the office's, as on scorecards; a promise put to sleep is due all the same.
+        """
+        today = today or timezone.localdate(timezone=office())
+        if state in ("open", "overdue"):
+            due = {"due_on__gte": today} if state == "open" else {"due_on__lt": today}
+            return self.open().filter(**due)
+        dated = self.done().annotate(done_day=TruncDate("done_at", tzinfo=office()))
+        if state == "on_time":
+            return dated.filter(done_day__lte=F("due_on"))
+        return dated.filter(done_day__gt=F("due_on"))
+
+    def of_delegation(self, delegation: Any, user: Any) -> Self:
+        """Promises said at meetings of a delegation this person may see; None: at none."""
+        link = self.model._meta.get_field("meetings").through
+        meeting = link._meta.get_field("meeting").related_model
+        seen = meeting.objects.visible_to(user).taking_place().order_by()
+        of = {"delegation": delegation} if delegation else {"delegation__isnull": False}
+        said = Exists(
+            link.objects.filter(followup=OuterRef("pk"), meeting__in=seen.filter(**of).values("pk"))
+        )
+        return self.filter(said if delegation else ~said)
 
     def mine(self, user: Any) -> Self:
         return self.filter(assignee=user)

@@ -62,6 +62,13 @@ class EnquiryQuerySet(models.QuerySet):
         """Neither held back nor closed as spam: what figures are about."""
         return self.let_in().exclude(close_reason=CloseReason.SPAM)
 
+    def spam(self) -> Self:
+        return self.filter(close_reason=CloseReason.SPAM)
+
+    def unheard(self) -> Self:
+        """Closed, and nobody ever replied."""
+        return self.let_in().filter(replied_at__isnull=True, closed_at__isnull=False)
+
     def search(self, query: str) -> Self:
         return matching(self, query)
 

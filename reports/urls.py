@@ -5,6 +5,7 @@ from django.urls import path
 from reports.views import (
     briefs,
     changes,
+    desk,
     exports,
     meeting_briefs,
     mou_papers,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("reports/mous/narrow/", mous.mou_narrow, name="mou_narrow"),
     path("reports/mous/changes/", changes.mou_changes, name="mou_changes"),
     path("reports/mous/changes/panel/", changes.mou_changes_panel, name="mou_changes_panel"),
+    path("reports/desk/", desk.desk_overview, name="desk_overview"),
+    path("reports/desk/<slug:name>/", desk.desk_report, name="desk_report"),
+    path("reports/desk/<slug:name>.<slug:file_format>", desk.desk_file, name="desk_file"),
     path("reports/snapshots/", snapshots.snapshot_list, name="snapshot_list"),
     path("reports/snapshots/new/", snapshots.snapshot_create, name="snapshot_create"),
     path("reports/snapshots/<int:pk>/", snapshots.snapshot_detail, name="snapshot_detail"),

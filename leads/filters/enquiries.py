@@ -1,7 +1,7 @@
 """What narrows enquiries, and how quickly the desk replies to them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.choices import EnquiryChannel
 from leads.enquiry_querysets import EnquiryQuerySet
+from leads.formats import day as written_day
+from leads.journeys import day_begins, day_ends
 from leads.models import Enquiry
 from leads.working_days import working_time
 
@@ -28,6 +31,9 @@ STATES = {
     "judged": _("Answered, or overdue"),
     "closed": _("Closed without a lead"),
     "held": _("Held back"),
+    "genuine": _("All but spam"),
+    "unheard": _("Closed without a reply"),
+    "spam": _("Closed as spam"),
 }
 PERIODS = {"7": _("last 7 days"), "30": _("last 30 days"), "90": _("last 90 days")}
 
@@ -36,8 +42,8 @@ def in_state(enquiries: EnquiryQuerySet, state: str) -> EnquiryQuerySet:
     """Return the enquiries in one of STATES; without one those of today's work."""
     if state == "held":
         return enquiries.held()
-    if state == "closed":
-        return enquiries.closed()
+    if state in ("closed", "spam", "genuine"):
+        return getattr(enquiries, state)()
     if state in STATES:
         return getattr(enquiries.genuine(), state)()
     return enquiries.let_in().filter(closed_at__isnull=True)
@@ -83,6 +89,17 @@ class EnquiryFilter(filters.FilterSet):
         empty_label=_("Came at any time"),
         method="by_period",
     )
+    # Reached from the numbers of the desk's reports: said in words, not offered in the bar.
+    owner = filters.ModelChoiceFilter(
+        label=_("Owner of its lead"),
+        queryset=User.objects.all(),
+        null_label=_("nobody"),
+        null_value="none",
+        method="by_owner",
+        widget=forms.HiddenInput,
+    )
+    first = filters.DateFilter(label=_("From"), method="by_first", widget=forms.HiddenInput)
+    last = filters.DateFilter(label=_("To"), method="by_last", widget=forms.HiddenInput)
 
     class Meta:
         model = Enquiry
@@ -110,6 +127,17 @@ class EnquiryFilter(filters.FilterSet):
     def by_period(self, enquiries: QuerySet, _name: str, value: str) -> QuerySet:
         return enquiries.filter(received_at__gte=timezone.now() - timedelta(days=int(value)))
 
+    def by_owner(self, enquiries: QuerySet, _name: str, value: Any) -> QuerySet:
+        if value == "none":
+            return enquiries.filter(lead__owner__isnull=True)
+        return enquiries.filter(lead__owner=value)
+
+    def by_first(self, enquiries: QuerySet, _name: str, value: date) -> QuerySet:
+        return enquiries.filter(received_at__gte=day_begins(value))
+
+    def by_last(self, enquiries: QuerySet, _name: str, value: date) -> QuerySet:
+        return enquiries.filter(received_at__lte=day_ends(value))
+
     def describe(self) -> list[str]:
         """Say what is narrowed: “Answered late”, “Came in: last 90 days”."""
         if not self.is_bound or not self.form.is_valid():
@@ -121,6 +149,10 @@ class EnquiryFilter(filters.FilterSet):
             "channel": gettext("How it came: %(channel)s")
             % {"channel": dict(EnquiryChannel.choices).get(said["channel"], "")},
             "since": gettext("Came in the %(period)s") % {"period": PERIODS.get(said["since"], "")},
+            "owner": gettext("Owner of its lead: %(name)s")
+            % {"name": gettext("nobody") if said["owner"] == "none" else said["owner"]},
+            "first": gettext("Came from %(day)s") % {"day": written_day(said["first"])},
+            "last": gettext("Came until %(day)s") % {"day": written_day(said["last"])},
         }
         return [words[name] for name in words if said[name]]
 

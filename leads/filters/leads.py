@@ -42,6 +42,7 @@ from leads.filters.choosing import (
     tick,
 )
 from leads.filters.figures import counted, figures, figures_of
+from leads.filters.journeys import JourneyFilters
 from leads.filters.references import KeptFormMixin, OwnerFilter, ReferenceFilter
 from leads.formats import day as day_in_words
 from leads.formats import not_stated, rupees
@@ -97,7 +98,7 @@ def sorted_by(leads: LeadQuerySet, sort: str) -> LeadQuerySet:
     return leads.order_by(order, "-id" if descending else "id")
 
 
-class LeadFilter(KeptFormMixin, filters.FilterSet):
+class LeadFilter(KeptFormMixin, JourneyFilters):
     """Narrows leads and says so in words; what it does not understand finds nothing."""
 
     q = filters.CharFilter(
@@ -134,6 +135,8 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
         label=_("Sector"),
         queryset=Sector.objects.all(),
         empty_label=_("All sectors"),
+        null_label=_("not stated"),
+        null_value=NONE,
         method="by_sector",
         widget=forms.Select({"data-tom": True}),
     )
@@ -237,7 +240,9 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
     def search(self, leads: LeadQuerySet, _name: str, value: str) -> QuerySet:
         return leads.search(value)
 
-    def by_sector(self, leads: QuerySet, _name: str, sector: Sector) -> QuerySet:
+    def by_sector(self, leads: QuerySet, _name: str, sector: Sector | str) -> QuerySet:
+        if sector == NONE:
+            return leads.filter(~_linked(Lead.sectors.through))
         below = sectors_below(sector.pk)
         return leads.filter(_linked(Lead.sectors.through, sector__in=below))
 
@@ -338,7 +343,7 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
 
     def _in_words(self, name: str, value: Any) -> str:
         """The value as the page names it."""
-        if name == "sector":
+        if name == "sector" and value != NONE:
             return gettext("%(sector)s and below") % {"sector": value}
         if name == "owner":
             return {ME: str(self.request.user), NONE: gettext("nobody")}.get(value) or str(value)
@@ -352,8 +357,10 @@ class LeadFilter(KeptFormMixin, filters.FilterSet):
 
     def _label_of(self, name: str, value: Any) -> str:
         """A choice in words; lists with numbers in them are left out: “New”, not “New (12)”."""
-        if value == NONE:
+        if value == NONE and name not in ("amount", "delegation"):
             return not_stated()
+        if name == "delegation":
+            return gettext("none") if value == NONE else str(value)
         if name == "mou":
             return gettext("yes") if value == "yes" else gettext("no")
         choices = self.filters[name].extra.get("choices") if isinstance(value, str) else None

@@ -8,12 +8,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Count, F, Max, Min, Model, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from leads.choices import (
     STALE_AFTER_DAYS,
     AgeBand,
@@ -45,7 +46,16 @@ from leads.filters.mou_fields import (
 )
 from leads.formats import day as written_day
 from leads.formats import fiscal_year
-from leads.models import MOU, District, Sector, SigningEvent, Step, step_names
+from leads.journeys import day_begins, day_ends
+from leads.models import (
+    MOU,
+    District,
+    ProgressUpdate,
+    Sector,
+    SigningEvent,
+    Step,
+    step_names,
+)
 from leads.models.bands import SizeBand, band_names
 from leads.querysets import MOUQuerySet
 
@@ -166,6 +176,16 @@ class MOUFilter(filters.FilterSet):
     without_rate = filters.BooleanFilter(
         label=_("Amount without a rate"), method="only_without_rate", widget=forms.HiddenInput
     )
+    forecast = hidden(_("Forecast of the end"), KNOWN, "by_forecast")
+    # Somebody wrote an update within these days: one question of three parts.
+    updated_by = filters.ModelChoiceFilter(
+        label=_("Update written by"),
+        queryset=User.objects.all(),
+        method="by_writer",
+        widget=forms.HiddenInput,
+    )
+    updated_from = day(_("Update written from"), "by_writer")
+    updated_to = day(_("Update written until"), "by_writer")
     signed_from = day(_("Signed from"), "by_first_day")
     signed_to = day(_("Signed until"), "by_last_day")
     without_group = filters.ModelMultipleChoiceFilter(
@@ -283,6 +303,21 @@ class MOUFilter(filters.FilterSet):
     def by_jobs(self, qs: MOUQuerySet, name: str, value: str) -> MOUQuerySet:
         return qs.filter(qs.jobs_promised(value))
 
+    def by_writer(self, qs: MOUQuerySet, name: str, value: Any) -> MOUQuerySet:
+        names = ("updated_by", "updated_from", "updated_to")
+        given = {each: self.form.cleaned_data.get(each) for each in names}
+        if name != next(each for each in names if given[each]):
+            return qs  # the first of them has asked for all
+        written = ProgressUpdate.objects.filter(mou=OuterRef("pk")).order_by()
+        if given["updated_by"]:
+            written = written.filter(by=given["updated_by"])
+        if given["updated_from"]:
+            written = written.filter(created_at__gte=day_begins(given["updated_from"]))
+        if given["updated_to"]:
+            written = written.filter(created_at__lte=day_ends(given["updated_to"]))
+        return qs.filter(Exists(written))
+
+    by_forecast = by_column("forecast_end__isnull", {"known": False, "unknown": True})
     by_realised = by_column("realised_inr__isnull", {"known": False, "unknown": True})
     by_jobs_realised = by_column("realised_jobs__isnull", {"known": False, "unknown": True})
     by_finished = by_column("finished", {"yes": True, "no": False})

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from leads.choices import Country, OrganisationKind
 from leads.filters.leads import ME, NONE, PersonFilter, SectorFilter
 from leads.formats import not_stated
-from leads.models import District, Lead, Organisation, Prefecture, Sector
+from leads.models import District, Employment, Lead, Organisation, Prefecture, Sector
 from leads.querysets import OrganisationQuerySet
 
 SEARCHABLE = {"data-tom": True}
@@ -103,6 +104,12 @@ class OrganisationFilter(filters.FilterSet):
         method="by_leads",
     )
 
+    contacts = filters.ChoiceFilter(
+        label=_("Contacts"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        method="by_contacts",
+        widget=forms.HiddenInput,
+    )
     to_complete = filters.BooleanFilter(
         label=_("To complete"), method="only_to_complete", widget=forms.CheckboxInput
     )
@@ -136,6 +143,13 @@ class OrganisationFilter(filters.FilterSet):
         having = Exists(leads.order_by().filter(partners__organisation=OuterRef("pk")))
         return rows.filter(~having if value == "no" else having)
 
+    def by_contacts(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Somebody works there today, or nobody one knows of."""
+        posts = Employment.objects.filter(organisation=OuterRef("pk")).order_by()
+        present = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
+        works = Exists(posts.filter(present))
+        return rows.filter(~works if value == "no" else works)
+
     def only_to_complete(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         return rows.filter(to_complete=True) if value else rows
 
@@ -164,6 +178,7 @@ class OrganisationFilter(filters.FilterSet):
         labels = {
             "kind": dict(OrganisationKind.choices),
             "country": dict(Country.choices),
+            "contacts": {"yes": gettext("yes"), "no": gettext("no")},
             "leads": {"open": gettext("open"), "yes": gettext("yes"), "no": gettext("no")},
         }
         return str(labels.get(name, {}).get(value, value))

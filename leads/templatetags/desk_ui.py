@@ -46,6 +46,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
     (
         ("leads:mou_list", "file-certificate", _("MOUs")),
         ("reports:mou_status", "report-analytics", _("MOU status report")),
+        ("reports:desk_overview", "chart-bar", _("Desk reports")),
         ("followups:followup_list", "checklist", _("Follow-ups")),
     ),
     (("leads:policy_list", "book-2", _("Policies")),),

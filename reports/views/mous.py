@@ -1,14 +1,19 @@
 """The MOU status report: the overview, one dimension, two against each other, and its question."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, require
+from leads.caching import kept
 from leads.filters.mous import MOUFilter
 from leads.models import DisplayRate
 from reports.dimensions import DIMENSIONS
@@ -16,6 +21,7 @@ from reports.mou_forms import CrossForm, DaysForm
 from reports.mou_numbers import Numbers, comparisons, cross_of, table_of
 from reports.mou_report import Line, MOUReport, Question, mou_report
 from reports.mou_report.counting import narrow_to
+from reports.mou_report.kept import digest
 from reports.mou_report.lines import narrowing
 from reports.pictures.of_report import stages, years
 
@@ -28,6 +34,7 @@ OVERVIEW_TABLES: dict[str, tuple[str, ...]] = {
     "expiring": SHORT,
 }
 LINES_A_PAGE = 40
+KEPT_SECONDS = 60
 COLUMNS_A_PAGE = 12
 # What narrowing leaves as it was asked.
 _KEPT = ("as_on", "against", "rows", "columns", "measure")
@@ -92,6 +99,32 @@ def _table(report: MOUReport, numbers: Numbers, name: str, **more: Any) -> Any:
 def mou_status(request: HttpRequest) -> HttpResponse:
     """The overview: what was promised, what is real, what is stuck and whose turn it is."""
     asked = asked_of(request)
+    if asked.answerable:
+        body = kept(_key(request, asked), lambda: _overview(request, asked), KEPT_SECONDS)
+    else:
+        body = _overview(request, asked)
+    context = {"nav": "reports:mou_status", "query": request.GET.urlencode(), "body": body}
+    return render(request, "reports/mou_status.html", context)
+
+
+def _key(request: HttpRequest, asked: Asked) -> str:
+    """Under which a drawn report is kept: another reader, question, day or write has another.
+
+    Names of sectors, people and organisations may be a minute old, as in every list.
+    """
+    reader = request.user
+    parts = (
+        reader.pk,
+        reader.role,  # type: ignore[union-attr]
+        get_language(),
+        asked.question.today,
+        request.get_full_path(),
+        digest(),
+    )
+    return f"mou-report:{sha256(repr(parts).encode()).hexdigest()}"
+
+
+def _overview(request: HttpRequest, asked: Asked) -> SafeString:
     context = context_of(request, asked, "overview")
     if asked.answerable:
         report = mou_report(asked.question, OVERVIEW_TABLES)
@@ -107,7 +140,7 @@ def mou_status(request: HttpRequest) -> HttpResponse:
                 for name, names in OVERVIEW_TABLES.items()
             },
         }
-    return render(request, "reports/mou_status.html", context)
+    return render_to_string("reports/mou_status_body.html", context, request)
 
 
 @require(Permission.REPORT_VIEW)

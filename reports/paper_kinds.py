@@ -23,6 +23,7 @@ from reports.mou_papers import (
     five_slides,
     full_report,
     one_page,
+    register_workbook,
     report_workbook,
 )
 from reports.organisation_paper import organisation_brief
@@ -183,3 +184,14 @@ def _mou_status_slides(subject: Any, user: Any, progress: Progress) -> Any:
 )
 def _mou_status_book(subject: Any, user: Any, progress: Progress) -> Any:
     return report_workbook(subject, progress)
+
+
+@paper_kind(
+    "mou_register",
+    name=_("MOU register, workbook"),
+    inside=_("All MOUs behind the figures, a row each, as many as there are."),
+    asks=asked_report,
+    formats=(PaperFormat.WORKBOOK,),
+)
+def _mou_register(subject: Any, user: Any, progress: Progress) -> Any:
+    return register_workbook(subject, progress)

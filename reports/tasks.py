@@ -9,7 +9,8 @@ from reports.actions import papers, schedules, tallies
 SECONDS = 50
 
 
-@shared_task(name=papers.TASK)
+# A workbook of a million rows takes some minutes.
+@shared_task(name=papers.TASK, soft_time_limit=1500, time_limit=1560)
 def make_papers() -> None:
     """Make the papers that wait; several workers share them."""
     papers.make_waiting(SECONDS)

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import IOBase
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
@@ -51,11 +52,12 @@ MOST_UNDER_WAY = 10
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 ORPHANED_AFTER = timedelta(days=1)
 
-DRAW: dict[str, Callable[[Any], bytes]] = {
+# A long workbook is a file already: it would not fit into memory.
+DRAW: dict[str, Callable[[Any], Any]] = {
     PaperFormat.PDF: paper_pdf,
     PaperFormat.WORD: paper_docx,
     PaperFormat.SLIDES: deck_pptx,
-    PaperFormat.WORKBOOK: book_xlsx,
+    PaperFormat.WORKBOOK: lambda book: book if isinstance(book, IOBase) else book_xlsx(book),
 }
 
 
@@ -288,22 +290,23 @@ def _mine(run: PaperRun) -> Any:
     )
 
 
-def _keep(run: PaperRun, kind: PaperKind, content: bytes) -> None:
+def _keep(run: PaperRun, kind: PaperKind, made: Any) -> None:
     """Write the file, then the row; a file whose row went to others is taken away again."""
+    content = File(made) if isinstance(made, IOBase) else ContentFile(made)
     words = f"{kind.name} {_shortened(run.title)} {timezone.localdate():%Y-%m-%d}"
     name = safe_name(f"{words}.{run.file_format}".replace("/", "-"), CONTENT_TYPES[run.file_format])
     field = PaperRun._meta.get_field("file")
     path = field.generate_filename(run, f"{run.pk}.{run.file_format}")
-    path = field.storage.save(path, ContentFile(content))
+    path = field.storage.save(path, content)
     now = timezone.now()
     kept = _mine(run).update(
         state=PaperState.DONE,
         leased_until=None,
         file=path,
         name=name,
-        size=len(content),
-        pages=_pages(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=content.size,
+        pages=None if isinstance(made, IOBase) else _pages(made),
+        sha256=_sha256(content),
         done=F("total"),
         error="",
         finished_at=now,
@@ -312,6 +315,13 @@ def _keep(run: PaperRun, kind: PaperKind, content: bytes) -> None:
     if not kept:
         field.storage.delete(path)
         raise LeaseLostError
+
+
+def _sha256(content: File) -> str:
+    digest = hashlib.sha256()
+    for piece in content.chunks():
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _pages(content: bytes) -> int | None:

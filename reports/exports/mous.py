@@ -27,7 +27,8 @@ from reports.exports.in_sql import (
 )
 
 
-def _columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
+def mou_columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
+    """What stands in a row of the register, as the database works it out."""
     of = rows.column
     return [
         SqlColumn(_("MOU"), F("title"), 40, text=True),
@@ -130,6 +131,6 @@ MOUS = ExportList(
         request.GET, MOU.objects.visible_to(request.user), request=request
     ),
     in_order=in_order,
-    in_sql=_columns,
+    in_sql=mou_columns,
     prepare=_gather_parties,
 )

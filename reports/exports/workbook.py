@@ -31,7 +31,7 @@ def workbook_of(
 
     `asked`: what was asked for, a label and its words each; told on a sheet of its own.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer that sends it closes it
+    file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the answer that sends it closes it
     book = Workbook(file, OPTIONS)
     sheet = book.add_worksheet(_sheet_name(title))
     writer = _Writer(book, sheet, zone)

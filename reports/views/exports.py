@@ -49,12 +49,25 @@ def export(request: HttpRequest, what: str, file_format: str) -> HttpResponse:
     if file_format == "csv":
         return _csv(request, listed, rows, narrowed.describe())
     if rows.order_by()[: MOST_IN_A_WORKBOOK + 1].count() > MOST_IN_A_WORKBOOK:
-        words = _(
-            "A workbook holds %(most)s rows at most here. Take the CSV, or narrow the list first."
-        )
-        messages.error(request, words % {"most": indian_grouping(MOST_IN_A_WORKBOOK)})
-        return _back(request, listed)
+        return _too_many(request, listed)
     return _workbook(request, listed, rows, narrowed.describe())
+
+
+def _too_many(request: HttpRequest, listed: ExportList) -> HttpResponse:
+    """A long workbook is made by a worker, where one knows how; else the CSV is offered."""
+    most = {"most": indian_grouping(MOST_IN_A_WORKBOOK)}
+    if listed is MOUS:
+        words = _(
+            "A workbook of more than %(most)s rows takes a while: ask for the register here, and it"
+            " is made for you."
+        )
+        messages.info(request, words % most)
+        return redirect(f"{reverse('reports:mou_papers')}?{request.GET.urlencode()}")
+    words = _(
+        "A workbook holds %(most)s rows at most here. Take the CSV, or narrow the list first."
+    )
+    messages.error(request, words % most)
+    return _back(request, listed)
 
 
 def _csv(

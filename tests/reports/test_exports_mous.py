@@ -6,10 +6,15 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 
 from leads.models import MOU, MOUParty, ProgressUpdate
+from reports.actions.papers import make_waiting
+from reports.choices import PaperState
 from reports.exports.cells import GUARD, guarded
 from reports.exports.in_sql import BEFORE_A_FORMULA
+from reports.models import PaperRun
+from reports.views import exports
 from tests.factories import make_mou, make_organisation
 from tests.naughty import NAUGHTY
 
@@ -83,3 +88,25 @@ def test_file_is_in_the_order_of_the_screen(desk_client) -> None:
         make_mou(title=title)
     assert [row["MOU"] for row in rows(desk_client, "?sort=title")] == ["A", "B", "C"]
     assert MOU.objects.count() == 3
+
+
+def test_a_register_of_any_length_is_made_by_a_worker(
+    desk_client, desk, monkeypatch, settings, tmp_path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(exports, "MOST_IN_A_WORKBOOK", 2)
+    for number in range(5):
+        make_mou(title=f"=Plant {number}", status="on_hold", status_reason="Land.")
+    make_mou(title="Active")
+    make_mou(title="Secret", sensitive=True, status="on_hold", status_reason="Land.")
+    answer = desk_client.get("/mous/export/xlsx/?status=on_hold")
+    assert answer.url == "/reports/mous/papers/?status=on_hold"
+    desk_client.post("/reports/mous/paper/mou_register/xlsx/?status=on_hold")
+    make_waiting(5)
+    run = PaperRun.objects.get()
+    assert (run.state, run.error) == (PaperState.DONE, "")
+    body = b"".join(desk_client.get(f"/papers/{run.pk}/file/").streaming_content)
+    assert run.size == len(body)
+    rows = list(load_workbook(io.BytesIO(body)).worksheets[0].values)
+    assert sorted(row[0] for row in rows[1:]) == [f"=Plant {number}" for number in range(5)]
+    assert rows[0][0] == "MOU"

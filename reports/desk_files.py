@@ -27,7 +27,7 @@ def heading_of(column: Any) -> str:
 
 
 def value_of(cell: Cell, kind: str) -> Any:
-    if kind == "rupees" and cell.value is not None:
+    if kind == "rupees" and cell.value not in (None, ""):
         return Decimal(cell.value) / CRORE
     return cell.value
 

@@ -27,7 +27,10 @@ class DeskForm(forms.Form):
     """Only the fields a report understands; what else stands in the address is left alone."""
 
     def __init__(self, data: Any, names: tuple[str, ...], reader: User) -> None:
-        super().__init__(data)
+        asked = data.copy()
+        if not asked.get("cohort"):
+            asked["cohort"] = Asked.cohort  # the list shows what is counted
+        super().__init__(asked)
         self.reader = reader
         for name in names:
             self.fields["from" if name == "first" else "to" if name == "last" else name] = getattr(
@@ -84,7 +87,7 @@ class DeskForm(forms.Form):
         said = []
         for name, value in self.cleaned_data.items():
             field = self.fields[name]
-            if not value:
+            if not value or name == "cohort":
                 continue
             shown = _written(value) if isinstance(value, date) else dict(field.choices)[value]  # type: ignore[attr-defined]
             said.append((str(field.label), str(shown).strip()))

@@ -52,6 +52,7 @@ def activity(asked: Asked) -> Counted:
         total=Row(_("All"), totals),
         notes=[
             _("In alphabetical order: load, not a ranking."),
+            _("What was written by an account that is gone stands in “All” alone."),
             _("A lead two people moved stands with both, once in “All”. So does an MOU."),
         ],
         nothing=_("Nobody wrote anything down in these days."),

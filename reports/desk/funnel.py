@@ -249,7 +249,9 @@ def _amount_cells(asked: Asked, cohort: Cohort, narrow: dict[str, Any]) -> list[
     for stage in Stage.values:
         count = cohort.stated[stage]
         url = asked.url("leads", count, base | {"reached": stage, "amount": "stated"})
-        cells.append(Cell(cohort.amount[stage] if count else None, url, count))
+        # Nobody came so far: that is nothing, not something nobody stated.
+        unstated = None if cohort.reached[stage] else ""
+        cells.append(Cell(cohort.amount[stage] if count else unstated, url, count))
     return cells
 
 

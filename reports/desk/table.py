@@ -99,8 +99,10 @@ class Counted:
 
 def in_words(value: Any, kind: Kind) -> str:
     """Return a value as people read it."""
-    if value is None:
-        return not_stated() if kind == "rupees" else "–"
+    if value is None and kind == "rupees":
+        return not_stated()
+    if value is None or value == "":
+        return "–"
     if kind == "count":
         return indian_grouping(value)
     if kind == "rupees":

@@ -26,6 +26,7 @@ from reports.mou_report import (
     Measures,
     Rate,
 )
+from reports.reviews import last_review
 
 _OKU = Decimal(10) ** 8
 _CHO = Decimal(10) ** 12
@@ -355,7 +356,9 @@ def comparisons(day: date) -> list[tuple[str, date]]:
     began = date(day.year - (day.month < 4), 3, 31)
     if (day.month, day.day) <= (3, 31):
         began = date(day.year - 1, 3, 31)
+    reviewed = last_review(day)
     return [
+        *([(_("the last review"), reviewed)] if reviewed else []),
         (_("a month before"), ago),
         (_("end of the last fiscal year"), began),
         (_("a year before"), date(day.year - 1, day.month, min(day.day, 28))),

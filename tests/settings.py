@@ -29,7 +29,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES["default"]["KEY_PREFIX"] = f"tests-{WORKER}"  # type: ignore[name-defined]  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = f"tests-{WORKER}-{os.getpid()}"  # type: ignore[name-defined]  # noqa: F405
 ACCOUNT_RATE_LIMITS = False
 # Browser tests leave an event loop running in their worker; Django must not mind.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -335,7 +335,7 @@ class MonthlyForm(ProgressForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"].choices = [(code, code) for code in Currency.values]
-        self.fields["inr_rate"].label = _("₹ for one")
+        self.fields["inr_rate"].label = _("Rupees for one unit")
         self.fields["next_on"].widget.attrs["placeholder"] = _("e.g. March 2027")
         for field in self.fields.values():
             field.help_text = ""

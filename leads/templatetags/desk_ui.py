@@ -45,12 +45,19 @@ NAVIGATION: tuple[tuple[tuple[str, str, Promise], ...], ...] = (
     ),
     (
         ("leads:mou_list", "file-certificate", _("MOUs")),
+        ("leads:mou_monthly", "pencil", _("Monthly update")),
         ("reports:mou_status", "report-analytics", _("MOU status report")),
         ("reports:desk_overview", "chart-bar", _("Desk reports")),
         ("followups:followup_list", "checklist", _("Follow-ups")),
     ),
     (("leads:policy_list", "book-2", _("Policies")),),
 )
+
+# Entries for those only who may do what stands there (the words of `can`).
+_NEEDS = {"leads:mou_monthly": "mou_update"}
+
+# Entries that are one page each, not the head of all pages of their noun.
+_ALONE = {"delegations:meeting_today", "leads:mou_monthly"}
 
 _ENTRIES = {name for group in NAVIGATION for name, _icon, _label in group}
 
@@ -97,7 +104,7 @@ def _address(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[dict[str, Any]]:
     """Return the entries for base.html; the current one and the first of each group are marked."""
-    here = _here(context)
+    here, can = _here(context), context.get("can") or {}
     return [
         {
             "url": url,
@@ -108,7 +115,7 @@ def navigation(context: template.Context) -> list[dict[str, Any]]:
         }
         for number, group in enumerate(NAVIGATION)
         for position, (name, drawing, label) in enumerate(group)
-        if (url := url_or_empty(name))
+        if (name not in _NEEDS or can.get(_NEEDS[name])) and (url := url_or_empty(name))
     ]
 
 
@@ -125,7 +132,7 @@ def _current(name: str, here: str) -> str:
     if here in _ENTRIES:
         return ""  # it has an entry of its own
     noun = f"{name.rpartition('_')[0]}_"
-    mine = noun != "_" and name != "delegations:meeting_today" and here.startswith(noun)
+    mine = noun != "_" and name not in _ALONE and here.startswith(noun)
     return "true" if mine else ""
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -272,3 +273,14 @@ def test_who_is_missing_opens_exactly_those_rows(manager_client, official, mine)
 def test_who_is_missing_leaves_out_what_the_reader_may_not_see(official_client, desk) -> None:
     make_mou(owner=desk, sensitive=True)
     assert "No MOU is in progress" in text(official_client.get(PAGE + "missing/"))
+
+
+def test_the_navigation_leads_those_who_may_write(official_client: Client, viewer: User) -> None:
+    html = official_client.get(reverse("leads:mou_monthly")).content.decode()
+    entry = f'href="{reverse("leads:mou_monthly")}"'
+    nav = html.split('class="navbar-nav"', 1)[1].split("</ul>", 1)[0]
+    assert entry in nav
+    assert nav.count('aria-current="page"') == 1
+    other = Client()
+    other.force_login(viewer)
+    assert entry not in other.get(reverse("leads:mou_list")).content.decode()

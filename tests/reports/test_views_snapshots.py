@@ -16,6 +16,7 @@ from leads.models import ProgressUpdate
 from reports.models import ReportSchedule, ReviewDay, Snapshot, SnapshotShare
 from reports.reviews import last_review
 from tests.factories import (
+    make_group,
     make_mou,
     make_review,
     make_schedule,
@@ -89,6 +90,21 @@ def test_it_shows_the_figures_of_then(manager_client: Client) -> None:
     html = page(manager_client, "snapshot_detail", snapshot.pk)
     assert "₹321 crore" in html
     assert "₹77 crore" not in html
+
+
+def test_a_group_only_some_may_see_is_not_named_to_others(
+    manager_client: Client, desk_client: Client, manager: Any
+) -> None:
+    group = make_group(name="Hush", amount=5 * CRORE, **INR)
+    make_mou(sensitive=True, owner=manager, group=group)
+    for query in (f"?group={group.pk}", f"?group={group.pk}&status=dropped"):
+        address = reverse("reports:snapshot_create") + query
+        manager_client.post(address, {"title": "Something", "words": ""})
+        snapshot = Snapshot.objects.latest("pk")
+        assert "Hush" not in str(snapshot.narrowed)
+        assert "Hush" not in page(desk_client, "snapshot_detail", snapshot.pk)
+        assert "Hush" not in page(desk_client, "snapshot_list")
+        assert "a selection not everybody may see" in page(desk_client, "snapshot_list")
 
 
 def test_a_viewer_reads_the_open_figures(client_for: Any, viewer: Any, manager: Any) -> None:
@@ -252,6 +268,23 @@ def test_what_changed_compares_with_the_last_review(manager_client: Client) -> N
     assert "New plant" in listed
     for query in ("?kind=nonsense", "?against=x", "?page=99999999999999999999&kind=signed"):
         page(manager_client, "mou_changes", query=query)
+
+
+def test_the_figures_are_compared_with_the_last_review_too(manager_client: Client) -> None:
+    make_mou(signed_on=timezone.localdate() - timedelta(days=5))
+    day = timezone.localdate() - timedelta(days=20)
+    make_review(day=day)
+    way = f"{reverse('reports:mou_status')}?against={day.isoformat()}"
+    assert f'href="{way}"' in page(manager_client, "mou_changes_panel")
+    asked = page(manager_client, "mou_changes_panel", query=f"?against={day.isoformat()}")
+    assert "Compare the figures too" not in asked  # they are
+
+
+def test_days_are_chosen_where_the_changes_stand(manager_client: Client) -> None:
+    day = (timezone.localdate() - timedelta(days=20)).isoformat()
+    html = page(manager_client, "mou_changes", query=f"?against={day}&status=active")
+    assert re.search(rf'name="against" value="{day}"', html)
+    assert '<input type="hidden" name="status" value="active">' in html
 
 
 # --- Schedules ----------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def promised(width: float, data: dict[str, Any]) -> str:
     """Draw {categories, names, promised, realised, unit, links?}: a box for what was promised,
     filled from below by what came."""
     names = data["categories"]
-    if width / max(len(names), 1) < LEAST + 14:
+    if width / max(len(names), 1) < LEAST + 18:
         return promised_rows(width, data)
     pen = Pen(width)
     top = pen.legend(0, [("box", data["names"][0]), ("s0", data["names"][1])])

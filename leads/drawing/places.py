@@ -66,7 +66,7 @@ def _legend(pen: Pen, shades: list[Any], unit: str, top: float, size: float) -> 
     x, y, parts = 0.0, top + 14, []
     for number, (paint, words) in enumerate(steps):
         if number == len(steps) - 1:
-            words = f"{words} {unit}"
+            words = f"{words} ({unit})"
         wide = size * 1.5 + width_of(words, size) + size
         if x and x + wide > pen.width:
             x, y = 0.0, y + size * 1.6

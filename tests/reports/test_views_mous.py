@@ -142,7 +142,7 @@ def test_real_pipeline_is_told_without_inventing_a_figure(manager_client) -> Non
     words = text_of(manager_client.get(PAGE))
     assert "MOU with DENSO" in words
     assert "2 of 2 not stated" in words
-    assert "No yen: no rate set." in words
+    assert "Yen are not shown: no rate is set." in words
     assert "₹0" not in words
 
 
@@ -166,7 +166,7 @@ def test_yen_stand_beside_at_the_rate_of_the_day(manager_client) -> None:
     before = text_of(manager_client.get(PAGE, {"as_on": ago(11)}))
     assert "₹1,160 crore" in before
     assert "¥" not in before
-    assert "No yen: no rate set." in before
+    assert "Yen are not shown: no rate is set." in before
 
 
 def test_what_it_was_stands_beside_what_it_is(manager_client) -> None:

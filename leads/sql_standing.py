@@ -20,6 +20,8 @@ CREATE OR REPLACE FUNCTION leads_mou_rewrite(ids bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 IF ids IS NULL OR cardinality(ids) = 0 THEN RETURN; END IF;
+-- Of two who write about one MOU at once, the second waits, and then sees what the first wrote.
+PERFORM FROM leads_mou WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
 DELETE FROM leads_moustate WHERE mou_id = ANY(ids);
 WITH
 anchors AS (

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import User
@@ -39,14 +40,15 @@ def take_snapshot(
         if client_id and (made := Snapshot.objects.filter(client_id=client_id).first()):
             return made
         everything = freeze(question)
-        only_open = freeze(_of_anybody(question)) if _sees_more(question) else None
+        anybody = _of_anybody(question)
+        only_open = freeze(anybody) if _sees_more(question) else None
         snapshot = Snapshot.objects.create(
             title=title[:160],
             words=words,
             day=question.day,
             against=question.against,
             question=dict(question.data.lists()),
-            narrowed=question.words(),
+            narrowed=_words(question, anybody),
             figures=everything,
             open_figures=only_open,
             version=VERSION,
@@ -88,6 +90,13 @@ def _of_anybody(question: Question) -> Question:
     anybody = User(pk=ANYBODY, role=Role.VIEWER, is_active=True)
     day = question.past
     return Question(data, day, question.against, anybody)
+
+
+def _words(question: Question, anybody: Question) -> list[str]:
+    """The selection in words that everybody may read: the name of a group may tell too much."""
+    if anybody.is_narrowed and anybody.filter.form.errors:
+        return [_("a selection not everybody may see")]
+    return question.words()
 
 
 def _keep_paper(snapshot: Snapshot, everything: bool) -> None:

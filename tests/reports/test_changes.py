@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from leads.models import MOU, Milestone, MOUAmendment, MOUGroup, MOUStatusChange, ProgressUpdate
@@ -202,3 +204,10 @@ def test_the_number_of_questions_does_not_grow() -> None:
 def seed_again(n: int) -> None:
     for number in range(n):
         make_mou(signed_on=ago(number % 80), amount=number * CRORE or 1, **INR)
+
+
+def test_a_way_in_which_nothing_changed_is_a_page_that_says_so(desk_client: Client) -> None:
+    old_mou()
+    address = f"{reverse('reports:mou_changes')}?against={ago(30)}&kind="
+    for kind in KINDS:
+        assert "No MOU changed in this way" in desk_client.get(address + kind.name).content.decode()

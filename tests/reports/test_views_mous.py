@@ -324,3 +324,11 @@ def test_report_asks_as_often_for_many_rows_as_for_few(manager_client, desk, pag
 def test_page_stays_light(world, manager_client) -> None:
     for page in PAGES:
         assert len(manager_client.get(f"{PAGE}{page}").content) < 120_000
+
+
+def test_who_is_taken_off_an_mou_sees_it_no_more_at_once(desk_client, desk) -> None:
+    mou = make_mou(title="Hush works", sensitive=True, signed_on=ago(400))
+    mou.members.add(desk)
+    assert "Hush works" in text_of(desk_client.get(PAGE))
+    mou.members.remove(desk)
+    assert "Hush works" not in text_of(desk_client.get(PAGE))

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import date, timedelta
 from typing import Any, Self
 
 import pgtrigger
@@ -221,6 +222,11 @@ class SnapshotShare(models.Model):
     @property
     def is_open(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def last_day(self) -> date:
+        """The day at whose end the link closes, as it was asked for."""
+        return timezone.localdate(self.expires_at - timedelta(microseconds=1))
 
     def note_opening(self) -> None:
         """Count one reading."""

@@ -216,6 +216,7 @@ def test_a_manager_opens_and_closes_a_link(manager_client: Client, manager: Any)
     manager_client.post(address, {"recipient": "JETRO", "until": today.isoformat()})
     share = SnapshotShare.objects.get()
     assert timezone.now() < share.expires_at <= timezone.now() + timedelta(days=1)
+    assert share.last_day == timezone.localdate()  # the day that was asked for, not the next
     assert share.link in page(manager_client, "snapshot_detail", snapshot.pk)
     manager_client.post(reverse("reports:share_close", args=[share.pk]))
     html = page(manager_client, "snapshot_detail", snapshot.pk)

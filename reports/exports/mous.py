@@ -45,12 +45,14 @@ def mou_columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
         SqlColumn(_("Signed at"), F("signed_at"), 20, text=True),
         SqlColumn(_("Signing event"), F("event__name"), 24, text=True),
         SqlColumn(_("Kind of event"), in_words("event__kind", dict(EventKind.choices)), 14),
-        SqlColumn(_("Valid until"), as_known("valid_until"), 12),
+        SqlColumn(
+            _("Valid until"), F("at__valid_end") if rows.day else as_known("valid_until"), 12
+        ),
         SqlColumn(_("Sector"), name_of("sector"), 24, text=True),
         SqlColumn(_("District"), name_of("district"), 18),
         SqlColumn(_("Stage"), in_words(of("stage"), step_names()), 18),
         SqlColumn(_("Status"), in_words(of("status"), dict(MOUStatus.choices)), 10),
-        SqlColumn(_("Reason"), F("status_reason"), 24, text=True),
+        SqlColumn(_("Reason"), _reason(rows), 24, text=True),
         SqlColumn(_("Next step"), in_words(of("next_step"), step_names()), 18),
         SqlColumn(_("Whose turn"), in_words(of("turn"), dict(Side.choices)), 12),
         SqlColumn(_("Expected by"), F(of("forecast_end")), 12),
@@ -69,6 +71,14 @@ def mou_columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
         SqlColumn(_("Address"), _address(request), 40),
         *_of_the_day(rows),
     ]
+
+
+def _reason(rows: MOUQuerySet) -> Case | F:
+    """The reason on the row is today's: of a past day it is said where it belongs to the status."""
+    if not rows.day:
+        return F("status_reason")
+    same = When(status=F(rows.column("status")), then=F("status_reason"))
+    return Case(same, default=None, output_field=TextField())
 
 
 def _of_the_day(rows: MOUQuerySet) -> list[SqlColumn]:

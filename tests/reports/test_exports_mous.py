@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from openpyxl import load_workbook
 
-from leads.models import MOU, MOUParty, ProgressUpdate
+from leads.actions.updates import change_mou_status
+from leads.models import MOU, MOUAmendment, MOUParty, ProgressUpdate
 from reports.actions.papers import make_waiting
 from reports.choices import PaperState
 from reports.exports.cells import GUARD, guarded
@@ -81,6 +82,18 @@ def test_file_of_a_past_day_tells_of_that_day(desk_client) -> None:
     assert now["Realised (₹ crore)"] == "3"
     assert "As on" not in now
     assert rows(desk_client, "?as_on=2024-12-31") == []
+
+
+def test_file_of_a_past_day_knows_no_later_reason_and_validity(desk_client, desk) -> None:
+    mou = make_mou(signed_on=date(2025, 1, 1), valid_until=date(2027, 1, 1))
+    change_mou_status(mou=mou, by=desk, status="dropped", reason="Gone.", since=date(2025, 6, 1))
+    MOUAmendment.objects.create(
+        mou=mou, signed_on=date(2025, 6, 1), valid_until_before=date(2026, 1, 1)
+    )
+    names = ("Status", "Reason", "Valid until")
+    (then,), (now,) = rows(desk_client, "?as_on=2025-04-01"), rows(desk_client)
+    assert [then[name] for name in names] == ["Active", "", "2026-01-01"]
+    assert [now[name] for name in names] == ["Dropped", "Gone.", "2027-01-01"]
 
 
 def test_file_is_in_the_order_of_the_screen(desk_client) -> None:

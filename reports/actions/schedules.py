@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 PAUSE = timedelta(minutes=5)
 ATTEMPTS = 5
+LONGEST_ADDRESS = 200  # of a notice
 
 
 class LostError(Exception):
@@ -223,12 +224,14 @@ def silent_for(schedule: ReportSchedule, person: User) -> MOUQuerySet:
 
 
 def silent_address(schedule: ReportSchedule, person: User) -> str:
-    """Where these MOUs are listed."""
+    """Where these MOUs are listed; a narrowing too long for a notice is left to the schedule."""
     query = QueryDict(schedule.question, mutable=True)
     query["stale"] = "1"
     if not gets_all(schedule, person):
         query["owner"] = "me"
-    return f"{reverse('leads:mou_list')}?{query.urlencode()}"[:200]
+    address = f"{reverse('leads:mou_list')}?{query.urlencode()}"
+    # Cut off it would list other rows.
+    return address if len(address) <= LONGEST_ADDRESS else schedule.get_absolute_url()
 
 
 # --- Setting them up ---------------------------------------------------------------------------

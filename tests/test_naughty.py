@@ -87,11 +87,15 @@ NEEDED: dict[str, dict[str, str]] = {
         "status-lost_to": "Plain",
     },
     "leads:mou_create": {
-        **MONEY, "parties-0-organisation": "@twin", "references-0-portal": "nsws",
+        **MONEY,
+        "parties-0-organisation": "@twin",
+        "references-0-portal": "nsws",
         "places-0-area": "Plain",
     },
     "leads:mou_edit": {
-        **MONEY, "parties-0-organisation": "@twin", "references-0-portal": "nsws",
+        **MONEY,
+        "parties-0-organisation": "@twin",
+        "references-0-portal": "nsws",
         "places-0-area": "Plain",
     },
     "leads:mou_amend": {**MONEY, "words": "Plain"},

@@ -25,7 +25,9 @@ def fields_of(response) -> dict[str, object]:
         if hasattr(typed, name)
     ]
     parts += [
-        context[name] for name in ("partners", "posts", "parties", "members") if name in context
+        context[name]
+        for name in ("partners", "posts", "parties", "members", "places", "references")
+        if name in context
     ]
     for part in parts:
         forms = [part.management_form, *part.forms] if hasattr(part, "forms") else [part]

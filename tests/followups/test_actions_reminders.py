@@ -218,6 +218,8 @@ def test_the_words_of_the_kinds_are_known() -> None:
         "followup_overdue",
         "enquiry_unanswered",
         "meeting_without_outcome",
+        "review_report",
         "round_undecided",
+        "stale_list",
     }
     assert timezone.is_aware(at())

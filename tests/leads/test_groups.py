@@ -1,5 +1,6 @@
 """Groups: up and down, deep and wide, never in a circle."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from leads.groups import DEEPEST, SHOWN, below, group_of, leads_of, mous_figures, mous_of
-from leads.models import MOU, LeadPartner, Organisation
+from leads.models import LeadPartner, Organisation, ProgressUpdate
 from tests.factories import make_group, make_lead, make_mou, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,9 @@ def test_figures_never_count_a_groups_total_twice_and_say_what_is_not_stated(des
     ]
     for row in rows:
         row.parties.create(organisation=organisation)
-    MOU.objects.filter(pk=rows[0].pk).update(realised_inr=5_000_000, realised_jobs=7)
+    ProgressUpdate.objects.create(
+        mou=rows[0], as_of=date(2026, 1, 5), realised_amount=5_000_000, jobs=7, **crore
+    )
     figures = mous_figures(mous_of([organisation.pk], desk))
     assert figures["promised"] == 50_000_000
     assert figures["promised_unstated"] == 1

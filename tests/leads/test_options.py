@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from leads import options
+from leads import caching
 from leads.models import Sector, Tag
 from leads.options import options_of, owner_options, sectors_below
 from tests.factories import make_lead, make_user
@@ -35,8 +35,8 @@ def test_choices_go_stale_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> Non
     names = dict(options_of(Sector))
     Sector.objects.filter(pk=next(iter(names))).update(name_en="Renamed")  # tells nobody
     assert "Renamed" not in dict(options_of(Sector)).values()
-    now = options.time.monotonic()
-    monkeypatch.setattr(options.time, "monotonic", lambda: now + 61)
+    now = caching.time.monotonic()
+    monkeypatch.setattr(caching.time, "monotonic", lambda: now + 61)
     assert "Renamed" in {name.strip() for name in dict(options_of(Sector)).values()}
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from delegations.models import Meeting, TalkingPoints
+from leads.models import step_names
 from reports.typesetting import Typeset
 from tests.reports.journey_world import fill_firm, large_journey, make_firm, make_journey, make_stop
 
@@ -146,6 +147,7 @@ def test_a_pdf_that_cannot_be_made_says_so(
 
 
 def test_the_queries_do_not_grow(viewer_client: Client, desk: Any) -> None:
+    step_names()  # asked once a minute
     spent = []
     for firms in (1, 8):
         meeting = large_journey(desk, 1, firms).meetings.get()

@@ -149,7 +149,7 @@ def world(db: None) -> World:
             "band": factories.make_band().pk,
             "rate": factories.make_rate().pk,
             "step": factories.make_step().pk,
-            "ladder": factories.make_ladder().pk,
+            "ladder": factories.make_ladder("production").pk,
             "signing": factories.make_event().pk,
             "amendment": factories.make_amendment(mou).pk,
             "document": make_document(lead),

@@ -81,6 +81,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "leads:organisation_edit": {"name_en": "Plain"},
     "leads:lead_create": {**MONEY, "partners-0-organisation": "@twin"},
     "leads:lead_edit": {**MONEY, "partners-1-organisation": "@twin"},
+    "leads:lead_references": {"references-0-portal": "nsws", "references-0-number": "Plain"},
     "leads:lead_status": {
         "status-status": "lost",
         "status-reason": "Plain",
@@ -90,12 +91,14 @@ NEEDED: dict[str, dict[str, str]] = {
         **MONEY,
         "parties-0-organisation": "@twin",
         "references-0-portal": "nsws",
+        "references-0-number": "Plain",
         "places-0-area": "Plain",
     },
     "leads:mou_edit": {
         **MONEY,
         "parties-0-organisation": "@twin",
         "references-0-portal": "nsws",
+        "references-0-number": "Plain",
         "places-0-area": "Plain",
     },
     "leads:mou_amend": {**MONEY, "words": "Plain"},

@@ -141,7 +141,9 @@ class RungForms:
     """All steps in the form of a ladder, in their order."""
 
     def __init__(self, data: Any, ladder: Ladder) -> None:
-        rungs = {rung.step_id: rung for rung in ladder.rungs.all()} if ladder.pk else {}
+        # A new one begins as the usual one: most differ from it by a step or two.
+        of = {"ladder": ladder} if ladder.pk else {"ladder__is_default": True}
+        rungs = {rung.step_id: rung for rung in Rung.objects.filter(**of)}
         self.forms = [
             RungForm(data, step=step, rung=rungs.get(step.pk))
             for step in Step.objects.all()

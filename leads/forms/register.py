@@ -213,9 +213,6 @@ class ReferenceForm(SpareMixin, forms.ModelForm):
         model = PortalReference
         fields = ("portal", "number", "url")
 
-    def clean_number(self) -> str:
-        return " ".join(self.cleaned_data["number"].split())
-
 
 class ReferenceRows(forms.BaseInlineFormSet):
     """Portal references, each once."""

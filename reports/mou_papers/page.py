@@ -66,7 +66,7 @@ def _cut(words: str) -> str:
 def _shares(material: Material) -> Table:
     shares = material.numbers.rates(material.head, material.before)
     return Table(
-        columns=["", "", _("of"), _("of all")],
+        columns=["", _("Share"), _("Reached"), _("Of")],
         rows=[[s.title, s.percent, s.numerator.text, s.denominator.text] for s in shares],
         widths=[2.0, 1.2, 1.7, 1.7],
         right=(1, 2, 3),

@@ -112,7 +112,7 @@ def _stages(material: Material) -> Slide:
         _("What stands at each step"),
         [table.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in [*lines, table.total]],
-        widths=[2.2, 0.8, 1.7, 1.2, 1.5],
+        widths=[2.9, 0.7, 1.6, 1.05, 1.4],
         right=(1, 2, 3, 4),
     )
     return Slide(
@@ -175,7 +175,7 @@ def _money(material: Material) -> Slide:
         _("By sector"),
         [sectors.heading, _("MOUs"), _("Committed"), _("Not stated"), _("Realised")],
         [_money_cells(material, line) for line in lines],
-        widths=[2.3, 0.8, 1.75, 1.2, 1.5],
+        widths=[3.2, 0.7, 1.6, 1.05, 1.4],
         right=(1, 2, 3, 4),
     )
     return Slide(

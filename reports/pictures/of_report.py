@@ -97,6 +97,8 @@ def ages(table: Breakdown) -> Picture:
     notes: list[str] = []
     if not table.total.mous.value:
         notes.append(_("Every MOU here is grounded or dropped."))
+    elif unknown == table.total.mous.value:
+        notes.append(_("No signing date is stated here, so no age is known."))
     elif unknown:
         words = ngettext(
             "Of %(number)s of %(all)s the signing date is not stated, so its age is not known.",

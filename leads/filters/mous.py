@@ -167,6 +167,9 @@ class MOUFilter(filters.FilterSet):
         method="only_stale",
         widget=forms.CheckboxInput,
     )
+    mine = filters.BooleanFilter(
+        label=_("Mine, as owner or nodal officer"), method="only_mine", widget=forms.HiddenInput
+    )
     grounded = hidden(_("Grounded"), YES_NO, "by_grounded")
     finished = hidden(_("In production"), YES_NO, "by_finished")
     alive = hidden(_("Still wants updates"), YES_NO, "by_life")
@@ -326,6 +329,10 @@ class MOUFilter(filters.FilterSet):
         if value == "yes":
             return qs.alive()
         return qs.filter(qs.where(finished=True) | qs.where(status=MOUStatus.DROPPED))
+
+    def only_mine(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
+        user = self.request.user
+        return qs.filter(Q(owner=user) | Q(nodal_user=user)) if value else qs
 
     def only_stale(self, qs: MOUQuerySet, name: str, value: bool) -> MOUQuerySet:
         return qs.stale() if value else qs

@@ -228,7 +228,7 @@ def silent_address(schedule: ReportSchedule, person: User) -> str:
     query = QueryDict(schedule.question, mutable=True)
     query["stale"] = "1"
     if not gets_all(schedule, person):
-        query["owner"] = "me"
+        query["mine"] = "1"
     address = f"{reverse('leads:mou_list')}?{query.urlencode()}"
     # Cut off it would list other rows.
     return address if len(address) <= LONGEST_ADDRESS else schedule.get_absolute_url()

@@ -219,3 +219,9 @@ def test_unknown_sort_is_newest_signature_first() -> None:
     new = make_mou(signed_on=date(2026, 1, 1))
     undated = make_mou()
     assert list(in_order(MOU.objects.all(), "nonsense")) == [new, old, undated]
+
+
+def test_mine_are_those_one_owns_and_those_one_writes_of(ask, desk, manager) -> None:
+    owned, nodal = make_mou(owner=desk), make_mou(owner=manager, nodal_user=desk)
+    make_mou(owner=manager)
+    assert set(ask("mine=1").qs) == {owned, nodal}

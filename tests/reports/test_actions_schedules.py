@@ -265,5 +265,5 @@ def test_a_narrowed_schedule_stays_narrowed(manager: Any, desk: Any) -> None:
 def test_an_address_too_long_for_a_notice_is_not_cut(desk: Any) -> None:
     short = make_schedule(kind="stale", question="stage=signed")
     long = make_schedule(kind="stale", question="&".join(f"stage=step_{n}" for n in range(40)))
-    assert schedules.silent_address(short, desk).endswith("?stage=signed&stale=1&owner=me")
+    assert schedules.silent_address(short, desk).endswith("?stage=signed&stale=1&mine=1")
     assert schedules.silent_address(long, desk) == long.get_absolute_url()

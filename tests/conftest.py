@@ -9,6 +9,8 @@ from django.test import Client
 
 from accounts.choices import Role
 from accounts.models import User
+from leads import reference_data
+from leads.models import District, Ladder, Prefecture, Rung, Sector, SizeBand, Step
 from leads.options import forget_options
 from tests.factories import make_team, make_user
 
@@ -36,6 +38,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _fresh_options() -> None:
     """Choices kept from one test would name rows the next one does not have."""
     forget_options()
+
+
+@pytest.fixture(autouse=True)
+def _reference_rows(request: pytest.FixtureRequest, _django_db_marker: None) -> None:
+    """Steps of the ladder for tests that commit: what Django brings back may lack them."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction") and not Step.objects.exists():
+        reference_data.load(Sector, District, Prefecture)
+        reference_data.load_ladder(Step, Ladder, Rung)
+        reference_data.load_bands(SizeBand)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Count
 from django.utils.functional import cached_property
 
 from accounts.models import User
@@ -61,11 +62,9 @@ class Selection:
 
     def reaching_outside(self) -> int:
         """Count groups with a total that also have MOUs outside the selection."""
-        inside = self.mous.order_by().filter(group__amount_inr__isnull=False)
-        others = MOU.objects.visible_to(self.reader).as_on(self.mous.day)
-        others = others.filter(group__in=inside.values("group"))
-        outside = others.exclude(pk__in=inside.values("pk"))
-        return outside.values("group").distinct().count()
+        everybody = MOU.objects.visible_to(self.reader).as_on(self.mous.day)
+        inside, all_members = _members(self.mous), _members(everybody)
+        return sum(number < all_members[group] for group, number in inside.items())
 
     @cached_property
     def silence(self) -> Silence:
@@ -100,6 +99,12 @@ def _as_they_stood(mous: list[MOU], day: date | None) -> list[MOU]:
         for name in STANDING:
             setattr(mou, name, getattr(state, name))
     return mous
+
+
+def _members(mous: MOUQuerySet) -> dict[int, int]:
+    """How many MOUs each group with a total has among these."""
+    grouped = mous.order_by().filter(group__amount_inr__isnull=False).values_list("group")
+    return dict(grouped.annotate(number=Count("pk")))
 
 
 class MOUReport:

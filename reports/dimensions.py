@@ -34,7 +34,7 @@ from leads.models import (
     band_names,
     step_names,
 )
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 
 NOT_STATED = _("not stated")
 IN_A_GROUP = "group"

@@ -28,7 +28,7 @@ from accounts.ids import is_id
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.models import MOU, Milestone, ProgressUpdate, Rung, all_steps, step_order
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 
 PAGE_SIZE = 50
 EARLIEST = date(2000, 1, 1)

@@ -57,7 +57,7 @@ from leads.models import (
     step_names,
 )
 from leads.models.bands import SizeBand, band_names
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 
 GROUP = "group"
 # What the register is sorted by; `in_order` asks for columns of the day where one is named.

@@ -18,7 +18,7 @@ from accounts.audit import tracked
 from leads.caching import for_a_minute
 from leads.choices import CRORE, Currency
 from leads.formats import rupees
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 
 
 @dataclass(frozen=True)

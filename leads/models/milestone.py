@@ -15,7 +15,7 @@ from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.money import first_day, precise_date, precision, span_end
 from leads.models.mou import MOU
 from leads.models.standing import rewritten_by
-from leads.querysets import MilestoneQuerySet
+from leads.mou_querysets import MilestoneQuerySet
 
 
 @tracked()

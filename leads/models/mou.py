@@ -27,7 +27,7 @@ from leads.models.money import Amount, first_day, precise_date, precision
 from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Sector
 from leads.models.standing import Standing, rewritten_with_mou, touched_by_group
-from leads.querysets import MOUGroupQuerySet, MOUQuerySet
+from leads.mou_querysets import MOUGroupQuerySet, MOUQuerySet
 from leads.searching import SearchTokens
 
 

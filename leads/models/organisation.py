@@ -19,12 +19,7 @@ from leads.choices import Country, OrganisationKind
 from leads.fields import SearchKeyField
 from leads.models.marking import queued, queued_by_link
 from leads.models.reference import Citation, District, Prefecture, Sector
-from leads.querysets import (
-    CONTACT_NAME,
-    ORGANISATION_NAME,
-    ContactQuerySet,
-    OrganisationQuerySet,
-)
+from leads.querysets import CONTACT_NAME, ORGANISATION_NAME, ContactQuerySet, OrganisationQuerySet
 from leads.searching import SearchTokens
 
 # A change of any of these makes a row worth comparing with others again.

@@ -19,7 +19,7 @@ from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.money import first_day, precise_date, precision
 from leads.models.mou import MOU
 from leads.models.standing import rewritten_by
-from leads.querysets import ProgressQuerySet
+from leads.mou_querysets import ProgressQuerySet
 from leads.searching import SearchTokens
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.choices import Currency, MOUStatus, Side
 from leads.models.heard import after_delete, after_insert, after_update
-from leads.querysets import OF_THE_DAY
+from leads.mou_querysets import OF_THE_DAY
 
 
 def _derived(field: models.Field) -> Any:

@@ -23,7 +23,7 @@ from accounts.permissions import Permission, may
 from followups.choices import Delivery, NotificationKind
 from followups.models import Notification
 from leads.formats import day as day_words
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.actions.snapshots import ANYBODY, one_moment, take_snapshot
 from reports.choices import RunState, ScheduleKind
 from reports.models import OFFICE, ReportSchedule, ReviewDay, ScheduleRun, Snapshot

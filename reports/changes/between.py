@@ -8,7 +8,7 @@ from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, 
 from leads.choices import STALE_AFTER_DAYS, MOUStatus
 from leads.models.ladder import Step
 from leads.models.standing import MOUState
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 
 # What is asked of both days.
 READ = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from leads.formats import indian_grouping, rupees
 from leads.models import MOU
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.changes.between import Between
 from reports.changes.kinds import BY_NAME, KINDS, OWN, Kind
 

@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from leads.choices import EventKind, Instrument, LeadSource, MOUStatus, Side
 from leads.filters.mous import MOUFilter, in_order
 from leads.models import MOU, Lead, step_names
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.exports.columns import ExportList
 from reports.exports.in_sql import (
     LocalTime,

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast
 
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.dimensions import COUNTED, WITHIN
 from reports.links import MOST_GROUPS_IN_A_LINK
 from reports.mou_report.figures import Measures

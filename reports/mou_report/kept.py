@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.models import MOU
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.dimensions import COUNTED
 from reports.models import WHOLE, Tally
 from reports.mou_report.counting import BLOCK, By, Counts, by_block, count, keys_of

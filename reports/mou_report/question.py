@@ -14,7 +14,7 @@ from accounts.models import User
 from leads.filters.mou_fields import EARLIEST
 from leads.filters.mous import MOUFilter
 from leads.models import MOU
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.links import Links
 
 # What belongs to the page, not to the selection.

@@ -10,7 +10,7 @@ from accounts.models import User
 from leads.filters.mous import NONE
 from leads.models import MOU, MOUState
 from leads.models.standing import STANDING
-from leads.querysets import MOUQuerySet
+from leads.mou_querysets import MOUQuerySet
 from reports.dimensions import COUNTED
 from reports.links import Links
 from reports.mou_report import crosses

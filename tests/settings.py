@@ -29,7 +29,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES["default"]["KEY_PREFIX"] = f"tests-{WORKER}-{os.getpid()}"  # type: ignore[name-defined]  # noqa: F405
+# A database of Redis for each worker: `cache.clear()` empties all of it, whatever the prefix.
+CACHES["default"] |= {  # type: ignore[name-defined]  # noqa: F405
+    "KEY_PREFIX": f"tests-{WORKER}-{os.getpid()}",
+    "OPTIONS": {"db": 1 + int(WORKER.removeprefix("gw") or 0) % 15, "socket_timeout": 10},
+}
 ACCOUNT_RATE_LIMITS = False
 # Browser tests leave an event loop running in their worker; Django must not mind.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

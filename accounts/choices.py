@@ -15,3 +15,5 @@ class Role(models.TextChoices):
 
 
 TIME_ZONES = [("Asia/Kolkata", _("India (IST)")), ("Asia/Tokyo", _("Japan (JST)"))]
+# Mails are written in each of these; pages are in English until a catalogue is whole.
+MAIL_LANGUAGES = [("en", "English"), ("ja", "日本語"), ("hi", "हिन्दी")]

@@ -1,14 +1,19 @@
 """People who use the desk, and their teams."""
 
+from datetime import time
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked
-from accounts.choices import TIME_ZONES, Role
+from accounts.choices import MAIL_LANGUAGES, TIME_ZONES, Role
 from accounts.permissions import Permission, may
-from accounts.querysets import UserManager
+from accounts.querysets import AbsenceQuerySet, UserManager
 
 
 class Team(models.Model):
@@ -45,6 +50,16 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=40, choices=TIME_ZONES, default="Asia/Kolkata"
     )
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
+    mail_language = models.CharField(
+        _("language of mails"), max_length=5, choices=MAIL_LANGUAGES, default="en"
+    )
+    # On the person's own clock, all of them.
+    digest_at = models.TimeField(_("daily mail at"), default=time(8))
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=time(20))
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True, default=time(7))
+    mail_on_days_off = models.BooleanField(
+        _("mails on days off too"), default=False, help_text=_("Weekends and public holidays.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Views pinned in the sidebar, as drawn: what each page shows must not cost a query.
     pins = models.JSONField(_("pinned views"), default=list, blank=True, editable=False)
@@ -72,6 +87,12 @@ class User(AbstractBaseUser):
                 name="user_role_known",
                 violation_error_message=_("Choose one of the roles."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_both_or_none",
+                violation_error_message=_("Write when quiet hours begin and when they end."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +119,75 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+@tracked()
+class Absence(models.Model):
+    """Days on which a person is away, and who stands in."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who is away"),
+        on_delete=models.CASCADE,
+        related_name="absences",
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("deputy"),
+        on_delete=models.PROTECT,
+        related_name="stands_in",
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("first_day", "id")
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="absence_ends_after_it_began",
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(deputy=models.F("person")),
+                name="absence_deputy_is_another",
+                violation_error_message=_("Choose somebody else as deputy."),
+            ),
+            ExclusionConstraint(
+                name="absence_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            "first_day",
+                            "last_day",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("This person is away on some of these days already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_day:%Y-%m-%d} – {self.last_day:%Y-%m-%d}"
 
 
 class Export(models.Model):

@@ -1,6 +1,7 @@
 """Questions asked of many people."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
@@ -36,3 +37,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, email: str | None) -> Any:
         return self.get(email=(email or "").lower())
+
+
+class AbsenceQuerySet(models.QuerySet):
+    """Absences as a set."""
+
+    def on(self, day: date) -> Self:
+        """Those that cover a day."""
+        return self.filter(first_day__lte=day, last_day__gte=day)

@@ -5,18 +5,21 @@ once, to take it back and to send it is the same for all (`followups.actions`). 
 rules of their own with `rule(kind)`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Model
+from django.utils.functional import Promise
 
 from accounts.models import User
 from followups import mail
-from followups.models import Notification
+from followups.choices import Channel, NotificationKind
+from followups.models import Notification, RuleSetting
 
 Letter = Callable[[BaseEmailBackend], EmailMessage]
 
@@ -31,12 +34,51 @@ class Occurrence:
     due_at: datetime
     title: str
     url: str
+    # Leaves at once, whatever its rule says.
+    urgent: bool = False
+    on_behalf_of: User | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number, or a list of numbers, an administrator may set; `default` is one of its kind."""
+
+    name: str
+    label: str | Promise
+    default: int | tuple[int, ...]
+    least: int = 0
+    most: int = 365
+    unit: str | Promise = ""
 
 
 class Rule:
-    """One reason to remind people; its answers depend on the moment alone."""
+    """One reason to remind people; its answers depend on the moment and its values alone.
+
+    `values` are its parameters by name: as set by an administrator, or as tried out in a preview.
+    """
 
     kinds: ClassVar[tuple[str, ...]] = ()
+    # What it says of itself on its setting page.
+    words: ClassVar[str | Promise] = ""
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    # Whether its mails leave at once unless somebody says otherwise.
+    at_once: ClassVar[bool] = False
+    # A letter with a shape of its own (papers): never part of the day's mail.
+    alone: ClassVar[bool] = False
+    # What its subjects are: those a deputy may not see are not told her.
+    model: ClassVar[type[Model] | None] = None
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        defaults = {each.name: each.default for each in self.parameters}
+        self.values: dict[str, Any] = {**defaults, **(values or {})}
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0]
+
+    @property
+    def title(self) -> str:
+        return str(NotificationKind(self.kind).label)
 
     def occurrences(self, now: datetime) -> Iterable[Occurrence]:
         """Say what is due by now; what was told before may be among it."""
@@ -46,9 +88,24 @@ class Rule:
         """Of the rows people have unread words about, say which need no word any more."""
         return set()
 
+    def seen_by(self, person: User, numbers: set[int]) -> set[int]:
+        """Of the rows this rule speaks of, say which a person may see."""
+        if self.model is None:
+            return numbers
+        seen = self.model.objects.visible_to(person)  # type: ignore[attr-defined]
+        return set(seen.filter(pk__in=numbers).values_list("pk", flat=True))
+
     def message(self, row: Notification, now: datetime) -> mail.Message | None:
         """Say what the mail says, or None when there is nothing left to be said."""
         raise NotImplementedError
+
+    def messages(self, rows: Sequence[Notification], now: datetime) -> dict[int, mail.Message]:
+        """Say what is to be said of many rows of this rule, by their ids; the settled are left out.
+
+        Rules with many rows answer with a query or two instead of one a row.
+        """
+        said = ((row.pk, self.message(row, now)) for row in rows)
+        return {pk: message for pk, message in said if message}
 
     def letter(self, row: Notification, now: datetime) -> Letter | None:
         """Return what writes the mail, or None when it is of no use any more."""
@@ -56,23 +113,55 @@ class Rule:
         return partial(mail.told, row, message) if message else None
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, type[Rule]] = {}
 
 
 def rule(*kinds: str) -> Callable[[type[Rule]], type[Rule]]:
-    """Make a rule known by the kinds of notification it raises."""
+    """Make a rule known by the kinds of notification it raises; the first one names it."""
 
     def remember(made: type[Rule]) -> type[Rule]:
         made.kinds = kinds
-        RULES.update(dict.fromkeys(kinds, made()))
+        RULES.update(dict.fromkeys(kinds, made))
         return made
 
     return remember
 
 
-def all_rules() -> list[Rule]:
-    """Return each rule once, in the order in which they became known."""
-    return list(dict.fromkeys(RULES.values()))
+class RuleBook:
+    """All rules as they are set at one moment: made once a sweep, a batch or a page."""
+
+    def __init__(self) -> None:
+        self.settings = {row.kind: row for row in RuleSetting.objects.all()}
+        self._made: dict[type[Rule], Rule] = {}
+
+    def get(self, kind: str) -> Rule | None:
+        """Return the rule that raises a kind, with its values as they are set."""
+        made = RULES.get(kind)
+        return self._of(made) if made else None
+
+    def _of(self, made: type[Rule]) -> Rule:
+        if made not in self._made:
+            setting = self.settings.get(made.kinds[0])
+            self._made[made] = made(setting.values if setting else None)
+        return self._made[made]
+
+    def all(self) -> list[Rule]:
+        """Return each rule once, in the order in which they became known."""
+        return [self._of(made) for made in dict.fromkeys(RULES.values())]
+
+    def in_use(self) -> list[Rule]:
+        """Return those nobody has switched off."""
+        return [each for each in self.all() if self.is_on(each)]
+
+    def is_on(self, rule: Rule) -> bool:
+        setting = self.settings.get(rule.kind)
+        return setting is None or setting.enabled
+
+    def channel(self, rule: Rule) -> Channel:
+        """Return how people hear of a rule who have chosen nothing themselves."""
+        setting = self.settings.get(rule.kind)
+        at_once = rule.at_once if setting is None or setting.at_once is None else setting.at_once
+        return Channel.AT_ONCE if at_once or rule.alone else Channel.DIGEST
 
 
 def number_of(row: Notification) -> int:

@@ -33,6 +33,8 @@ SENTENCES_IN_A_MAIL = 20
 
 
 class _OfASchedule(Rule):
+    alone = True
+
     def occurrences(self, now: datetime) -> Iterable[Occurrence]:
         return ()
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from followups import mail
 from followups.choices import Delivery
 from followups.models import Acknowledgement, Mailed, Notification
-from followups.rules import RULES, Letter
+from followups.rules import Letter, RuleBook
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def _letter(row: Mailed, now: datetime) -> Letter | None:
         return partial(mail.acknowledgement, row) if waiting and enquiry.email else None
     if not (row.recipient.is_active and row.recipient.email_reminders):
         return None
-    rule = RULES.get(row.kind)
+    rule = RuleBook().get(row.kind)
     return rule.letter(row, now) if rule else None
 
 

@@ -10,7 +10,7 @@ from followups.actions import enquiries, reminders  # noqa: F401
 from followups.actions.enquiries import acknowledge
 from followups.choices import Delivery
 from followups.models import Notification
-from followups.rules import Occurrence, Rule, all_rules
+from followups.rules import Occurrence, Rule, RuleBook
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def raise_due(now: datetime) -> int:
     A rule with a fault is logged and does not keep the others from being heard.
     """
     _tried(acknowledge, now)
-    return sum(_tried(_Raising(each), now) for each in all_rules())
+    return sum(_tried(_Raising(each), now) for each in RuleBook().in_use())
 
 
 def _tried(work: Callable[[datetime], int], now: datetime) -> int:

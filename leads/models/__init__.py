@@ -2,6 +2,7 @@
 
 from leads.models.bands import DisplayRate, SizeBand, band_names
 from leads.models.bulk import BulkRow, BulkRun
+from leads.models.day_off import DayOff
 from leads.models.document import Document, DocumentVersion
 from leads.models.enquiry import Enquiry
 from leads.models.ladder import (
@@ -42,6 +43,7 @@ __all__ = [
     "Contact",
     "ContactMarks",
     "ContactPair",
+    "DayOff",
     "DisplayRate",
     "District",
     "Document",

@@ -1,4 +1,4 @@
-"""Who owes what to whom by when, and who was told of it."""
+"""Promises of both sides: who owes what to whom by when."""
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked
-from accounts.models import User
-from followups.choices import Delivery, Direction, NotificationKind
-from followups.querysets import FollowUpQuerySet, MailQueue, NotificationQuerySet
+from accounts.models import Absence, User
+from followups.choices import Direction, Repeats
+from followups.querysets import FollowUpQuerySet
 from leads.fields import SearchKeyField
-from leads.models import MOU, Contact, Enquiry, Lead, Organisation
+from leads.models import MOU, Contact, Lead, Milestone, Organisation
 from leads.models.heard import after_update
 from leads.searching import SearchTokens
 
@@ -98,6 +98,46 @@ class FollowUp(models.Model):
         on_delete=models.CASCADE,
         related_name="followups",
     )
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="followups",
+    )
+    urgent = models.BooleanField(
+        _("urgent"),
+        default=False,
+        help_text=_("Its reminders leave at once instead of with the day’s mail."),
+    )
+    # Who hears of it besides whoever sees to it.
+    watchers = models.ManyToManyField(
+        User, verbose_name=_("watched by"), blank=True, related_name="watched_followups"
+    )
+    repeats = models.CharField(_("repeats"), max_length=12, choices=Repeats, blank=True)
+    repeats_until = models.DateField(_("repeats until"), null=True, blank=True)
+    # The one before in its series: it has one successor, however often it is marked as done.
+    follows = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="next_one",
+        editable=False,
+    )
+    # From whom it came while that person is away, to be given back afterwards.
+    handed_from = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    handed_for = models.ForeignKey(
+        Absence,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="handed_over",
+        editable=False,
+    )
     sensitive = models.BooleanField(
         _("sensitive"),
         default=False,
@@ -143,6 +183,14 @@ class FollowUp(models.Model):
                 condition=Q(done_at__isnull=False) | Q(done_note=""),
                 name="followup_note_only_when_done",
                 violation_error_message=_("Only a follow-up that is done has a closing note."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats__in=["", *Repeats.values]), name="followup_repeats_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats_until=None) | ~Q(repeats=""),
+                name="followup_ends_if_it_repeats",
+                violation_error_message=_("Only a follow-up that repeats has a last day."),
             ),
         ]
         triggers = [
@@ -206,94 +254,22 @@ class FollowUp(models.Model):
         return f"followup:{self.pk}"
 
 
-class Mailed(models.Model):
-    """A row with a mail of its own: it is the queue, and says where that mail stands."""
+@tracked()
+class ChecklistItem(models.Model):
+    """One step on the way to keeping a promise."""
 
-    due_at = models.DateTimeField(_("due"))
-    created_at = models.DateTimeField(auto_now_add=True)
-    delivery = models.CharField(
-        _("e-mail"), max_length=12, choices=Delivery, default=Delivery.PENDING
-    )
-    leased_until = models.DateTimeField(null=True, blank=True)
-    retry_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-class Notification(Mailed):
-    """One thing one person is told once; the row is the queue for its e-mail."""
-
-    kind = models.CharField(_("kind"), max_length=30, choices=NotificationKind)
-    subject = models.CharField(_("about"), max_length=60, help_text="model:id, e.g. followup:12")
-    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
-    title = models.CharField(_("title"), max_length=300)
-    url = models.CharField(max_length=200)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-due_at", "-id")
-        verbose_name = _("notification")
-        verbose_name_plural = _("notifications")
-        indexes = [
-            models.Index(
-                fields=("due_at", "id"),
-                condition=Q(delivery__in=["pending", "sending"]),
-                name="notification_to_send",
-            ),
-            models.Index(fields=("recipient", "-due_at"), name="notification_mine"),
-            models.Index(
-                fields=("recipient",), condition=Q(read_at=None), name="notification_unread"
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("kind", "subject", "recipient", "due_at"), name="notification_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("followups:notification_detail", args=[self.pk])
-
-    @property
-    def message_id(self) -> str:
-        """The same for each attempt, so that a mail sent twice is recognised as one."""
-        about = self.subject.replace(":", "-")
-        return f"<{self.kind}.{about}.{self.recipient_id}.{self.pk}@japan-desk>"
-
-
-class Acknowledgement(Mailed):
-    """The mail that tells a sender of the public form that the enquiry arrived; one each."""
-
-    enquiry = models.OneToOneField(
-        Enquiry, on_delete=models.CASCADE, related_name="acknowledgement"
+    followup = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="checklist")
+    text = models.CharField(_("step"), max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    objects = MailQueue.as_manager()
-
     class Meta:
-        verbose_name = _("acknowledgement")
-        verbose_name_plural = _("acknowledgements")
-        indexes = [
-            models.Index(
-                fields=("due_at", "id"),
-                condition=Q(delivery__in=["pending", "sending"]),
-                name="acknowledgement_to_send",
-            ),
-        ]
+        ordering = ("position", "id")
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
 
     def __str__(self) -> str:
-        return self.enquiry.reference
-
-    @property
-    def message_id(self) -> str:
-        """The same for each attempt, so that a mail sent twice is recognised as one."""
-        return f"<acknowledgement.{self.enquiry.reference}@japan-desk>"
+        return self.text

@@ -1,0 +1,7 @@
+from accounts.at_once import AtOnceMigration
+
+
+class Migration(AtOnceMigration):
+    dependencies = [('followups', '0013_places')]
+
+    operations = []

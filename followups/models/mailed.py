@@ -1,0 +1,160 @@
+"""Rows with a mail of their own: who was told of what, when, and where the mail stands."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from followups.choices import Delivery, NotificationKind
+from followups.querysets import MailQueue, NotificationQuerySet
+from leads.models import Enquiry
+
+
+class Mailed(models.Model):
+    """A row with a mail of its own: it is the queue, and says where that mail stands."""
+
+    due_at = models.DateTimeField(_("due"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    delivery = models.CharField(
+        _("e-mail"), max_length=12, choices=Delivery, default=Delivery.PENDING
+    )
+    leased_until = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # When a sender died, or the line went dead, before anybody could say whether it was taken.
+    uncertain_at = models.DateTimeField(_("perhaps sent"), null=True, blank=True)
+    uncertain_times = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Digest(Mailed):
+    """The one mail of a day to a person: all that could wait until it."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digests")
+    # On the recipient's own calendar.
+    day = models.DateField(_("day"))
+
+    objects = MailQueue.as_manager()
+
+    class Meta:
+        ordering = ("-day", "-id")
+        verbose_name = _("daily mail")
+        verbose_name_plural = _("daily mails")
+        indexes = [
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(delivery__in=["pending", "sending"]),
+                name="digest_to_send",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("recipient", "day"), name="digest_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.day:%Y-%m-%d}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for each attempt, so that a mail sent twice is recognised as one."""
+        return f"<digest.{self.recipient_id}.{self.day:%Y-%m-%d}@japan-desk>"
+
+
+class Notification(Mailed):
+    """One thing one person is told once; the row is the queue for its e-mail."""
+
+    kind = models.CharField(_("kind"), max_length=30, choices=NotificationKind)
+    subject = models.CharField(_("about"), max_length=60, help_text="model:id, e.g. followup:12")
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.CharField(max_length=200)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    # Whose it is when the recipient stands in for somebody who is away.
+    on_behalf_of = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    digest = models.ForeignKey(
+        Digest, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines"
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = [
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(delivery__in=["pending", "sending"]),
+                name="notification_to_send",
+            ),
+            models.Index(fields=("recipient", "-due_at"), name="notification_mine"),
+            models.Index(
+                fields=("recipient",), condition=Q(read_at=None), name="notification_unread"
+            ),
+            models.Index(
+                fields=("recipient",),
+                condition=Q(delivery="digest", digest=None),
+                name="notification_for_digest",
+            ),
+            models.Index(fields=("digest",), name="notification_of_digest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "subject", "recipient", "due_at"), name="notification_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("followups:notification_detail", args=[self.pk])
+
+    @property
+    def meant_for(self) -> User:
+        """Whose reminder it is: the person stood in for, else the recipient."""
+        return self.on_behalf_of or self.recipient
+
+    @property
+    def message_id(self) -> str:
+        """The same for each attempt, so that a mail sent twice is recognised as one."""
+        about = self.subject.replace(":", "-")
+        return f"<{self.kind}.{about}.{self.recipient_id}.{self.pk}@japan-desk>"
+
+
+class Acknowledgement(Mailed):
+    """The mail that tells a sender of the public form that the enquiry arrived; one each."""
+
+    enquiry = models.OneToOneField(
+        Enquiry, on_delete=models.CASCADE, related_name="acknowledgement"
+    )
+
+    objects = MailQueue.as_manager()
+
+    class Meta:
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        indexes = [
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(delivery__in=["pending", "sending"]),
+                name="acknowledgement_to_send",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.enquiry.reference
+
+    @property
+    def message_id(self) -> str:
+        """The same for each attempt, so that a mail sent twice is recognised as one."""
+        return f"<acknowledgement.{self.enquiry.reference}@japan-desk>"

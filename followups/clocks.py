@@ -1,10 +1,12 @@
 """Whose day it is: people read their mails in Lucknow and in Tokyo."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from accounts.choices import TIME_ZONES
 from accounts.models import User
+from followups.choices import REMIND_AT_HOUR
+from leads.working_days import ONE_DAY, countries_of, is_working_day
 
 ZONES = [zone for zone, _name in TIME_ZONES]
 
@@ -17,3 +19,33 @@ def zone_of(person: User) -> ZoneInfo:
 def latest_day(now: datetime) -> date:
     """Return the day it is where it is latest."""
     return max(now.astimezone(ZoneInfo(zone)).date() for zone in ZONES)
+
+
+def local_day(now: datetime, person: User) -> date:
+    """Return the day it is on the person's calendar."""
+    return now.astimezone(zone_of(person)).date()
+
+
+def morning(day: date, person: User, hour: int = REMIND_AT_HOUR) -> datetime:
+    """Return the moment a day's reminders are due on the person's clock."""
+    return datetime.combine(day, time(hour), zone_of(person))
+
+
+def works_on(person: User, day: date) -> bool:
+    """Say whether the person's country works on that day."""
+    return is_working_day(day, countries_of(zone_of(person).key))
+
+
+def awake_from(person: User, now: datetime) -> datetime:
+    """Return now, or the end of the person's quiet hours; they may last over midnight."""
+    begins, ends = person.quiet_from, person.quiet_until
+    if begins is None or ends is None or begins == ends:
+        return now
+    local = now.astimezone(zone_of(person))
+    clock, day = local.time(), local.date()
+    over_midnight = begins > ends
+    if over_midnight and clock >= begins:
+        day += ONE_DAY
+    elif clock >= ends or (clock < begins and not over_midnight):
+        return now
+    return datetime.combine(day, ends, local.tzinfo)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from leads.caching import for_a_minute, forget_the_minute
-from leads.models import District, Lead, Prefecture, Sector, Tag
+from leads.models import DayOff, District, Lead, Prefecture, Sector, Tag
 
 
 def options_of(model: type[Model]) -> list[tuple[int, str]]:
@@ -65,6 +65,6 @@ def forget_options(**_signal: Any) -> None:
 
 def watch() -> None:
     """Forget when a row is written here; called once, when the app is ready."""
-    for model in (Sector, District, Prefecture, Tag, User):
+    for model in (Sector, District, Prefecture, Tag, User, DayOff):
         for signal in (post_save, post_delete):
             signal.connect(forget_options, sender=model, dispatch_uid=f"options {model.__name__}")

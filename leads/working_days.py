@@ -1,20 +1,27 @@
 """Working days of two countries, in one place.
 
-A working day is a Monday to Friday that is a public holiday neither in Uttar Pradesh nor in Japan:
-only then do both sides of the desk work. It is a day of the office's own clock (TIME_ZONE).
+A country works from Monday to Friday unless it is a public holiday there (in India: in Uttar
+Pradesh). What an administrator wrote down about a day (`DayOff`) goes before both. Unless somebody
+asks about one country alone, a working day is one of both: only then do both sides of the desk
+work. It is a day of the office's own clock (TIME_ZONE).
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.apps import apps
 from django.conf import settings
+
+from leads.caching import for_a_minute
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+BOTH = ("IN", "JP")
+_COUNTRY_OF_ZONE = {"Asia/Tokyo": "JP"}
 
 
 def office() -> ZoneInfo:
@@ -22,9 +29,22 @@ def office() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-@lru_cache(maxsize=64)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset((*public_holidays("IN", year), *public_holidays("JP", year)))
+def countries_of(zone_name: str) -> tuple[str, ...]:
+    """Return the country whose days off count for people of a time zone."""
+    return (_COUNTRY_OF_ZONE.get(zone_name, "IN"),)
+
+
+@lru_cache(maxsize=128)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(public_holidays(country, year))
+
+
+def _own_list() -> dict[tuple[str, date], bool]:
+    """Say of each day on the administrator's list whether that country works on it."""
+    rows = (
+        apps.get_model("leads", "DayOff").objects.order_by().values_list("country", "day", "works")
+    )
+    return {(country, day): works for country, day, works in rows}
 
 
 def public_holidays(country: str, year: int, language: str | None = None) -> Mapping[date, str]:
@@ -38,16 +58,47 @@ def public_holidays(country: str, year: int, language: str | None = None) -> Map
         )
 
 
-def is_working_day(day: date) -> bool:
-    """Say whether both countries work on that day."""
-    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+def is_working_day(day: date, countries: Iterable[str] = BOTH) -> bool:
+    """Say whether all these countries work on that day."""
+    own = for_a_minute(("days_off",), _own_list)
+    return all(_works(country, day, own) for country in countries)
 
 
-def _next_working_day(day: date) -> date:
-    day += ONE_DAY
-    while not is_working_day(day):
-        day += ONE_DAY
+def _works(country: str, day: date, own: Mapping[tuple[str, date], bool]) -> bool:
+    said = own.get((country, day))
+    if said is not None:
+        return said
+    return day.weekday() < SATURDAY and day not in _holidays(country, day.year)
+
+
+def _working_day_from(day: date, step: timedelta, countries: tuple[str, ...]) -> date:
+    """Return the day itself if it is a working day, else the nearest one in a direction."""
+    while not is_working_day(day, countries):
+        day += step
     return day
+
+
+def add_working_days(day: date, n: int, countries: Iterable[str] = BOTH) -> date:
+    """Return the working day that is so many later, or earlier if `n` is negative.
+
+    A day off counts as the next working day, or as the one before when counting backwards.
+    """
+    countries, step = tuple(countries), ONE_DAY if n >= 0 else -ONE_DAY
+    day = _working_day_from(day, step, countries)
+    for _ in range(abs(n)):
+        day = _working_day_from(day + step, step, countries)
+    return day
+
+
+def working_days_between(a: date, b: date, countries: Iterable[str] = BOTH) -> int:
+    """Return how many working days the second day is after the first; negative if before.
+
+    A first day off counts as the next working day, as in `add_working_days`.
+    """
+    countries, step = tuple(countries), ONE_DAY if a <= b else -ONE_DAY
+    first = _working_day_from(a, step, countries)
+    passed = range(1, (b - first).days * step.days + 1)
+    return step.days * sum(is_working_day(first + step * days, countries) for days in passed)
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
@@ -58,10 +109,8 @@ def after_working_days(moment: datetime, days: int) -> datetime:
     local = moment.astimezone(office())
     day, clock = local.date(), local.time()
     if not is_working_day(day):
-        day, clock = _next_working_day(day), time()
-    for _ in range(days):
-        day = _next_working_day(day)
-    return datetime.combine(day, clock, office())
+        clock = time()
+    return datetime.combine(add_working_days(day, days), clock, office())
 
 
 def working_time(start: datetime, end: datetime) -> timedelta:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from leads.working_days import after_working_days, is_working_day, working_time
 
+pytestmark = pytest.mark.django_db
+
 LUCKNOW, TOKYO = ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Tokyo")
 
 

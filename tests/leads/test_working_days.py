@@ -1,5 +1,6 @@
 """Working days of two countries, one clock."""
 
+import time
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.working_days import after_working_days, is_working_day, working_time
+from leads import caching
+from leads.models import DayOff
+from leads.working_days import (
+    add_working_days,
+    after_working_days,
+    countries_of,
+    is_working_day,
+    working_days_between,
+    working_time,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +95,92 @@ def test_two_working_days_are_48_hours_without_days_off(came: datetime) -> None:
 def test_who_came_later_is_never_due_earlier(came: datetime, minutes: int) -> None:
     later = came + timedelta(minutes=minutes)
     assert after_working_days(came, 2) <= after_working_days(later, 2)
+
+
+# --- Days, of one country or of both --------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("day", "countries", "works"),
+    [
+        (date(2026, 7, 20), ("IN",), True),  # Marine Day: India works
+        (date(2026, 7, 20), ("JP",), False),
+        (date(2026, 1, 26), ("JP",), True),  # Republic Day: Japan works
+        (date(2026, 1, 26), ("IN",), False),
+        (date(2026, 7, 18), ("JP",), False),  # Saturday for everybody
+    ],
+)
+def test_one_country_works_while_the_other_does_not(day, countries, works) -> None:
+    assert is_working_day(day, countries) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "later"),
+    [
+        (date(2026, 7, 10), 1, date(2026, 7, 13)),  # Friday to Monday
+        (date(2026, 7, 11), 1, date(2026, 7, 14)),  # Saturday counts as Monday
+        (date(2026, 7, 11), 0, date(2026, 7, 13)),
+        (date(2026, 7, 14), 0, date(2026, 7, 14)),
+        (date(2026, 7, 13), -1, date(2026, 7, 10)),
+        (date(2026, 7, 12), -1, date(2026, 7, 9)),  # Sunday counts as Friday, backwards
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),  # New Year in Japan, then a weekend
+        (date(2028, 2, 28), 1, date(2028, 2, 29)),
+    ],
+)
+def test_so_many_working_days_later_or_earlier(day: date, n: int, later: date) -> None:
+    assert add_working_days(day, n) == later
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
+COUNTRIES = st.sampled_from([("IN",), ("JP",), ("IN", "JP")])
+
+
+@given(DAYS, st.integers(-15, 15), COUNTRIES)
+def test_counting_on_and_counting_between_agree(day: date, n: int, countries) -> None:
+    later = add_working_days(day, n, countries)
+    assert is_working_day(later, countries)
+    assert working_days_between(day, later, countries) == n
+
+
+def test_nothing_is_between_a_day_off_and_what_it_counts_as() -> None:
+    assert working_days_between(date(2026, 7, 11), date(2026, 7, 13)) == 0
+    assert working_days_between(date(2026, 7, 12), date(2026, 7, 11)) == 0
+    assert working_days_between(date(2026, 7, 10), date(2026, 7, 12)) == 0
+
+
+def test_people_in_tokyo_keep_japans_days() -> None:
+    assert countries_of("Asia/Tokyo") == ("JP",)
+    assert countries_of("Asia/Kolkata") == ("IN",)
+
+
+# --- The desk's own list --------------------------------------------------------------------------
+WEDNESDAY, MARINE_DAY = date(2026, 7, 15), date(2026, 7, 20)
+
+
+def test_a_day_of_ones_own_list_is_off_in_its_country_at_once_and_again_when_removed() -> None:
+    assert is_working_day(WEDNESDAY)
+    row = DayOff.objects.create(country="IN", day=WEDNESDAY, name="Heat")
+    assert not is_working_day(WEDNESDAY)
+    assert is_working_day(WEDNESDAY, ("JP",))
+    row.delete()
+    assert is_working_day(WEDNESDAY)
+
+
+def test_the_desk_may_work_on_a_public_holiday_and_on_a_saturday() -> None:
+    DayOff.objects.create(country="JP", day=MARINE_DAY, name="EXPO", works=True)
+    DayOff.objects.create(country="IN", day=date(2026, 7, 18), name="Catching up", works=True)
+    assert is_working_day(MARINE_DAY)
+    assert is_working_day(date(2026, 7, 18), ("IN",))
+    assert not is_working_day(date(2026, 7, 18))  # Japan does not
+
+
+def test_days_written_elsewhere_are_known_within_a_minute(monkeypatch) -> None:
+    assert is_working_day(WEDNESDAY)
+    DayOff.objects.bulk_create([DayOff(country="IN", day=WEDNESDAY, name="Heat")])  # no signal
+    assert is_working_day(WEDNESDAY)
+    later = time.monotonic() + caching.MINUTE + 1
+    monkeypatch.setattr(caching.time, "monotonic", lambda: later)
+    assert not is_working_day(WEDNESDAY)
+
+
+def test_many_days_are_one_query(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        assert working_days_between(date(2026, 1, 1), date(2026, 12, 31)) > 200

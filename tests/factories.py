@@ -211,6 +211,14 @@ def make_ladder(*steps: str, **fields: Any) -> Ladder:
     return ladder
 
 
+def make_milestone(mou: MOU | None = None, kind: str = "signed", **fields: Any) -> Milestone:
+    """One step of an MOU, as it was written down or as it is now."""
+    row, _new = Milestone.objects.update_or_create(
+        mou=mou or make_mou(), kind=kind, defaults=fields
+    )
+    return row
+
+
 def make_followup(**fields: Any) -> FollowUp:
     fields.setdefault("title", f"Call back {next(_count)}")
     fields.setdefault("due_on", timezone.localdate() + timedelta(days=3))

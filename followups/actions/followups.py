@@ -1,23 +1,33 @@
 """What can be done with a promise: each harmless when done twice."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from followups.actions.notifications import mark_read
-from followups.models import FollowUp
+from accounts.models import Absence, User
+from followups.actions.checklist import add_steps
+from followups.actions.repeating import repeat, take_back
+from followups.choices import NotificationKind
+from followups.models import FollowUp, Notification
+from leads.models import Lead
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+LINKS = ("assignee", "organisation", "contact", "lead", "mou", "milestone", "follows", "created_by")
 
 
-def _said_by(by: User | None) -> AbstractContextManager[Any]:
-    """Let the history know who it was, also outside of a request."""
-    return pghistory.context(user=by.pk) if by else nullcontext()
+def said_by(by: User | None, note: str = "") -> AbstractContextManager[Any]:
+    """Let the history know who it was and what was said, also outside of a request."""
+    told = {"user": by.pk} if by else {}
+    if note:
+        told["note"] = note[:300]
+    return pghistory.context(**told) if told else nullcontext()
 
 
 def _locked(followup: FollowUp) -> FollowUp:
@@ -25,29 +35,120 @@ def _locked(followup: FollowUp) -> FollowUp:
 
 
 @transaction.atomic
-def complete(*, followup: FollowUp, by: User | None, note: str = "") -> FollowUp:
-    """Mark a promise as kept; the first who says so stands, a note may follow."""
+def create(
+    *,
+    by: User | None,
+    followup: FollowUp | None = None,
+    watchers: Iterable[User] = (),
+    steps: Iterable[str] = (),
+    **fields: Any,
+) -> FollowUp:
+    """Write down a promise, given as fields or as a row not yet saved; once a `client_id`."""
+    row = followup or FollowUp(**fields)
+    if row.client_id and (earlier := FollowUp.objects.filter(client_id=row.client_id).first()):
+        return earlier
+    row.created_by = by
+    tie(row, by)
+    row.clean_fields(exclude=LINKS)
+    row.validate_constraints()
+    if row.repeats and row.repeats_from is None:
+        row.repeats_from = row.due_on
+    try:
+        with said_by(by), transaction.atomic():
+            row.save()
+            row.watchers.set(watchers)
+            add_steps(followup=row, texts=steps)
+    except IntegrityError:
+        # The same form arrived twice at the same moment: the other one has saved it.
+        if row.client_id and (other := FollowUp.objects.filter(client_id=row.client_id).first()):
+            return other
+        raise
+    return row
+
+
+def tie(row: FollowUp, by: User | None) -> None:
+    """What belongs to a milestone belongs to its MOU; what belongs to an MOU is its lead's too."""
+    if row.milestone and row.mou_id is None:
+        row.mou = row.milestone.mou
+    elif row.milestone and row.mou_id != row.milestone.mou_id:
+        raise ValidationError({"milestone": _("This milestone belongs to another MOU.")})
+    if row.mou and row.mou.lead_id and row.lead_id is None:
+        seen = Lead.objects.visible_to(by) if by else Lead.objects.all()
+        row.lead = seen.filter(pk=row.mou.lead_id).first()
+
+
+@transaction.atomic
+def assign(
+    *,
+    followup: FollowUp,
+    to: User | None,
+    by: User | None,
+    note: str = "",
+    handed_from: User | None = None,
+    handed_for: Absence | None = None,
+) -> FollowUp:
+    """Give a promise to somebody, or to nobody; `handed_…` says from whom and for which absence."""
+    if to is not None and not User.objects.assignable().filter(pk=to.pk).exists():
+        raise ValidationError(_("%(name)s cannot be given follow-ups.") % {"name": to})
     row = _locked(followup)
-    if row.is_open:
+    if not row.is_open:
+        raise ValidationError(_("This follow-up is done: reopen it before you give it away."))
+    if (row.assignee, row.handed_from, row.handed_for) == (to, handed_from, handed_for):
+        return row
+    row.assignee, row.handed_from, row.handed_for = to, handed_from, handed_for
+    with said_by(by, note):
+        row.save(update_fields=["assignee", "handed_from", "handed_for", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def move(*, followup: FollowUp, due_on: date, by: User | None) -> FollowUp:
+    """Put a promise on another day; one that slept wakes, the days of its series stay."""
+    if not FIRST_YEAR <= due_on.year <= LAST_YEAR:
+        raise ValidationError(_("Choose a day between the years 2000 and 2100."))
+    row = _locked(followup)
+    if not row.is_open:
+        raise ValidationError(_("This follow-up is done: reopen it before you move it."))
+    if (row.due_on, row.snoozed_until) != (due_on, None):
+        row.due_on, row.snoozed_until = due_on, None
+        with said_by(by):
+            row.save(update_fields=["due_on", "snoozed_until", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def complete(*, followup: FollowUp, by: User | None, note: str = "") -> FollowUp:
+    """Mark a promise as kept; the first who says so stands, a note may follow.
+
+    One that repeats comes again: its successor is made here, once, however often this is done.
+    """
+    row = _locked(followup)
+    kept_now = row.is_open
+    if kept_now:
         row.done_at, row.done_by, row.done_note = timezone.now(), by, note
     elif note and not row.done_note:
         row.done_note = note
     else:
         return row
-    with _said_by(by):
+    with said_by(by):
         row.save(update_fields=["done_at", "done_by", "done_note", "updated_at"])
-    mark_read(subject=row.subject)  # nobody need be told of it any more
+        if kept_now:
+            repeat(row, timezone.localdate())
+    # Nobody need be reminded of it any more; that it is done is news all the same.
+    reminders = Notification.objects.unread().filter(subject=row.subject)
+    reminders.exclude(kind=NotificationKind.FOLLOWUP_NEWS).update(read_at=timezone.now())
     return row
 
 
 @transaction.atomic
 def reopen(*, followup: FollowUp, by: User | None) -> FollowUp:
-    """Take back that a promise was kept."""
+    """Take back that a promise was kept, and with it a successor nobody has touched."""
     row = _locked(followup)
     if not row.is_open:
         row.done_at, row.done_by, row.done_note = None, None, ""
-        with _said_by(by):
+        with said_by(by):
             row.save(update_fields=["done_at", "done_by", "done_note", "updated_at"])
+            take_back(row)
     return row
 
 
@@ -71,6 +172,16 @@ def wake(*, followup: FollowUp, by: User | None) -> FollowUp:
 def _sleep(row: FollowUp, until: date | None, by: User | None) -> FollowUp:
     if row.snoozed_until != until:
         row.snoozed_until = until
-        with _said_by(by):
+        with said_by(by):
             row.save(update_fields=["snoozed_until", "updated_at"])
     return row
+
+
+def watch(*, followup: FollowUp, person: User) -> None:
+    """Let a person hear what becomes of a promise."""
+    followup.watchers.add(person)
+
+
+def unwatch(*, followup: FollowUp, person: User) -> None:
+    """Let a person hear of a promise no more than its reminders tell her."""
+    followup.watchers.remove(person)

@@ -117,6 +117,8 @@ class FollowUp(models.Model):
     )
     repeats = models.CharField(_("repeats"), max_length=12, choices=Repeats, blank=True)
     repeats_until = models.DateField(_("repeats until"), null=True, blank=True)
+    # The day its series is counted from, so that the 31st does not become the 28th for good.
+    repeats_from = models.DateField(null=True, blank=True, editable=False)
     # The one before in its series: it has one successor, however often it is marked as done.
     follows = models.OneToOneField(
         "self",
@@ -247,6 +249,11 @@ class FollowUp(models.Model):
     @property
     def days_late(self) -> int:
         return (timezone.localdate() - self.due_on).days if self.is_overdue else 0
+
+    @property
+    def party(self) -> str:
+        """The other side as far as it is named: whom we owe it, or who owes it to us."""
+        return ", ".join(str(each) for each in (self.contact, self.organisation) if each)
 
     @property
     def subject(self) -> str:

@@ -49,3 +49,36 @@ def awake_from(person: User, now: datetime) -> datetime:
     elif clock >= ends or (clock < begins and not over_midnight):
         return now
     return datetime.combine(day, ends, local.tzinfo)
+
+
+def _digest_moment(person: User, day: date) -> datetime:
+    """Return when the mail of a day may leave: not before the day's reminders are known.
+
+    A daily mail that somebody put into her own quiet hours leaves at their end.
+    """
+    first = time(REMIND_AT_HOUR)
+    hours = [max(person.digest_at, first)]
+    if person.quiet_until is not None:
+        hours += [max(person.quiet_until, first), person.quiet_until]
+    moments = [datetime.combine(day, hour, zone_of(person)) for hour in hours]
+    return next((each for each in moments if awake_from(person, each) == each), moments[0])
+
+
+def takes_mail_on(person: User, day: date) -> bool:
+    """Say whether a daily mail may leave on that day."""
+    return person.mail_on_days_off or works_on(person, day)
+
+
+def digest_day(person: User, now: datetime) -> date | None:
+    """Return the day whose mail may be gathered now, or None while it is to wait."""
+    day = local_day(now, person)
+    ready = now >= _digest_moment(person, day) and awake_from(person, now) <= now
+    return day if ready and takes_mail_on(person, day) else None
+
+
+def next_digest(person: User, now: datetime) -> datetime:
+    """Return the next moment at which a daily mail may leave."""
+    day = local_day(now, person)
+    while not takes_mail_on(person, day) or _digest_moment(person, day) < now:
+        day += ONE_DAY
+    return _digest_moment(person, day)

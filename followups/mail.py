@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from followups.choices import NotificationKind
 from followups.clocks import zone_of
 from followups.models import Acknowledgement, FollowUp, Notification
@@ -35,7 +36,7 @@ class Message:
     urgent: bool = False
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A title with a line break must never become a header of its own."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
@@ -45,7 +46,7 @@ def _subject(notification: Notification, followup: FollowUp) -> str:
         words = _("Overdue since %(day)s: %(title)s")
     else:
         words = _("Due %(day)s: %(title)s")
-    return words % {"day": formats.day(followup.due_on), "title": _one_line(followup.title)}
+    return words % {"day": formats.day(followup.due_on), "title": one_line(followup.title)}
 
 
 def _moment(at: datetime, notification: Notification) -> str:
@@ -58,9 +59,9 @@ def _moment(at: datetime, notification: Notification) -> str:
     return _("%(day)s, %(time)s") % words
 
 
-def _to(notification: Notification) -> str:
-    name = _one_line(notification.recipient.name)
-    return str(Address(display_name=name, addr_spec=notification.recipient.email))
+def to_header(person: User) -> str:
+    """Return whom a mail is for, as its header says it."""
+    return str(Address(display_name=one_line(person.name), addr_spec=person.email))
 
 
 def reminder(
@@ -85,7 +86,7 @@ def reminder(
         message = EmailMultiAlternatives(
             subject=_subject(notification, followup),
             body=render_to_string("followups/email/reminder.txt", context),
-            to=[_to(notification)],
+            to=[to_header(notification.recipient)],
             headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
             connection=connection,
         )
@@ -116,9 +117,9 @@ def told(
     }
     with timezone.override(zone_of(notification.recipient)):
         letter = EmailMultiAlternatives(
-            subject=_one_line(message.subject),
+            subject=one_line(message.subject),
             body=render_to_string(f"{template}.txt", context),
-            to=[_to(notification)],
+            to=[to_header(notification.recipient)],
             headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
             connection=connection,
         )
@@ -141,9 +142,9 @@ def unanswered(
     }
     with timezone.override(zone_of(notification.recipient)):
         return EmailMessage(
-            subject=_one_line(notification.title),
+            subject=one_line(notification.title),
             body=render_to_string("followups/email/unanswered.txt", context),
-            to=[_to(notification)],
+            to=[to_header(notification.recipient)],
             headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
             connection=connection,
         )

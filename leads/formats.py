@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from leads.choices import CRORE, LAKH_CRORE, Currency, DatePrecision
@@ -80,6 +80,16 @@ def day(value: date | None) -> str:
     return date_format(value, "DATE_FORMAT") if value else not_stated()
 
 
+def long_day(value: date) -> str:
+    """Return “Monday, 23 November 2026”: a day in the words of a letter."""
+    return date_format(value, pgettext("date format", "l, j F Y"))
+
+
+def listed(words: list[str]) -> str:
+    """Return “a, b, c” as the reader's language joins it."""
+    return pgettext("between two things", ", ").join(words)
+
+
 def precise_date(value: date | None, precision: str = DatePrecision.DAY) -> str:
     """Return a date no more exact than it is known: “2026”, “August 2025” or “10 Aug 2025”."""
     if value is None:
@@ -87,7 +97,7 @@ def precise_date(value: date | None, precision: str = DatePrecision.DAY) -> str:
     if precision == DatePrecision.YEAR:
         return str(value.year)
     if precision == DatePrecision.MONTH:
-        return date_format(value, "F Y")
+        return date_format(value, pgettext("date format", "F Y"))
     return day(value)
 
 
@@ -100,11 +110,17 @@ def day_span(first: date, last: date) -> str:
     """Return “20–26 Jul 2025”, shortened where month or year repeat."""
     if first == last:
         return day(first)
+    if get_language() == "ja":  # the year stands first there: nothing at the end can be shared
+        return f"{day(first)}～{day(last)}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
     if first.year == last.year:
-        return f"{date_format(first, 'j M')} – {day(last)}"
+        return f"{_day_and_month(first)} – {day(last)}"
     return f"{day(first)} – {day(last)}"
+
+
+def _day_and_month(value: date | datetime) -> str:
+    return date_format(value, pgettext("date format", "j M"))
 
 
 def has_two_clocks(zone: str) -> bool:
@@ -119,6 +135,6 @@ def two_clocks(instant: datetime, place_zone: str, place: str = "") -> str:
         instant.astimezone(ZoneInfo(place_zone)),
         instant.astimezone(ZoneInfo(other_zone)),
     )
-    shift = "" if there.date() == other.date() else f"{date_format(other, 'j M')} "
+    shift = "" if there.date() == other.date() else f"{_day_and_month(other)} "
     name = place or _ZONE_NAMES[place_zone]
     return f"{there:%H:%M} {name} ({shift}{other:%H:%M} {_ZONE_NAMES[other_zone]})"

@@ -43,6 +43,11 @@ def day(value: date | None) -> str:
     return _muted(formats.day(value), value is not None)
 
 
+@register.filter
+def long_day(value: date) -> str:
+    return formats.long_day(value)
+
+
 @register.simple_tag
 def money(amount: Decimal | None, currency: str) -> str:
     return _muted(formats.money(amount, currency), amount is not None)

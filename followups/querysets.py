@@ -20,7 +20,8 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """A follow-up is seen with its lead and its MOU, and always by whoever must do it.
 
-        A sensitive one is seen besides only by who wrote it down and by its readers.
+        What was handed over for an absence is still seen by whose it is. A sensitive one is seen
+        besides only by who wrote it down and by its readers.
         """
         if not may(user, Permission.VIEW):
             return self.none()
@@ -28,6 +29,7 @@ class FollowUpQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(assignee=user)
+            | Q(handed_from=user)
             | (~self._hidden("lead", user) & ~self._hidden("mou", user) & self._told(user))
         )
 
@@ -114,6 +116,14 @@ class FollowUpQuerySet(models.QuerySet):
             return self.mine(user)
         return self.filter(assignee__team=user.team_id)
 
+    def handed_over_by(self, user: Any) -> Self:
+        """What others took over for a person who is, or was, away, and have not given back."""
+        return self.filter(handed_from=user).exclude(assignee=user)
+
+    def taken_over_by(self, user: Any) -> Self:
+        """What a person sees to for somebody who is, or was, away."""
+        return self.filter(assignee=user, handed_from__isnull=False).exclude(handed_from=user)
+
     def of(self, whose: str, user: Any) -> Self:
         """One's own, one's team's or everybody's."""
         if whose == Whose.MINE:
@@ -136,17 +146,29 @@ class FollowUpQuerySet(models.QuerySet):
         )
 
     def for_list(self) -> Self:
-        return self.select_related("assignee", "lead", "mou", "organisation", "contact")
+        return self.select_related(
+            "assignee", "lead", "mou", "organisation", "contact", "handed_from", "handed_for"
+        )
+
+
+class SweepQuerySet(models.QuerySet):
+    """Sweeps as a set."""
+
+    def whole(self) -> Self:
+        """Ended, and each of their steps came to its end."""
+        return self.filter(finished_at__isnull=False).exclude(faults__contains=[{"whole": False}])
 
 
 class MailQueue(models.QuerySet):
     """Rows with a mail each: they are the queue."""
 
     def deliverable(self, now: datetime) -> Self:
-        """Due and unsent, or left behind by a sender that died (its lease has run out)."""
+        """Due and unsent, and held by no sender that may still live."""
         return self.filter(
-            Q(delivery=Delivery.PENDING, due_at__lte=now, retry_at__lte=now)
-            | Q(delivery=Delivery.SENDING, leased_until__lt=now)
+            Q(leased_until=None) | Q(leased_until__lt=now),
+            delivery=Delivery.PENDING,
+            due_at__lte=now,
+            retry_at__lte=now,
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +21,15 @@ def flag(name: str, default: bool = False) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
     return value == "1"
+
+
+def https(name: str) -> str:
+    """Return the variable as an address that nobody on the way can read, or nothing."""
+    value = text(name, "")
+    parts = urlsplit(value)
+    if value and not (parts.scheme == "https" and parts.hostname):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -281,16 +281,23 @@ EMAIL_HOST = environment.text("EMAIL_HOST", "")
 EMAIL_PORT = int(environment.text("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=bool(EMAIL_HOST))
-EMAIL_TIMEOUT = 20
+# STARTTLS unless said otherwise; EMAIL_USE_SSL=1 is TLS from the first byte (port 465).
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=bool(EMAIL_HOST) and not EMAIL_USE_SSL)
+# Seconds the server may take for each answer.
+EMAIL_TIMEOUT = float(environment.text("EMAIL_TIMEOUT", "20"))
+# A sender that has not said for so long what became of its mails has died; a mail that could not
+# be sent is tried again after this, and after twice as long each time. Trials turn both down.
+MAIL_LEASE_SECONDS = float(environment.text("MAIL_LEASE_SECONDS", "180"))
+MAIL_RETRY_SECONDS = float(environment.text("MAIL_RETRY_SECONDS", "60"))
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "invest_up.mail_folder.EmailBackend"
+    "invest_up.smtp.EmailBackend" if EMAIL_HOST else "invest_up.mail_folder.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Japan Desk <desk@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Asked after each whole sweep, so that somebody outside notices when it is asked no more.
+DEADMAN_URL = environment.https("DEADMAN_URL")
 
 # --- Logs: one line each with the id of the request or task; never an address or a token ----------
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True}

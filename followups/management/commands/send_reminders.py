@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from followups.actions import deliver, raise_due
+from followups import deadman
+from followups.actions.sweeps import sweep
 
 
 class Command(BaseCommand):
     help = "Raise the reminders that are due and send those that are unsent. Harmless to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raised = raise_due(timezone.now())
-        sent = deliver(timezone.now())
-        self.stdout.write(f"{raised} raised, {sent} sent.")
+        row = sweep()
+        if row.is_whole:
+            deadman.ping()
+        self.stdout.write(f"{row.raised} raised, {row.gathered} daily mails, {row.sent} sent.")

@@ -7,7 +7,7 @@ rules of their own with `rule(kind)`.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
@@ -37,6 +37,8 @@ class Occurrence:
     # Leaves at once, whatever its rule says.
     urgent: bool = False
     on_behalf_of: User | None = None
+    # Whose deed it tells of: whoever did it is not told of it, for somebody else neither.
+    doer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Rule:
     alone: ClassVar[bool] = False
     # What its subjects are: those a deputy may not see are not told her.
     model: ClassVar[type[Model] | None] = None
+    # Whether a person may ask not to hear of it at all; if not, "off" means "here only".
+    may_be_off: ClassVar[bool] = True
+    # Words about one thing to one person stand further apart than this: a changed time zone or
+    # setting does not say the same twice on one day. Zero where each word is news of its own.
+    apart: ClassVar[timedelta] = timedelta(hours=20)
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
         defaults = {each.name: each.default for each in self.parameters}
@@ -164,6 +171,11 @@ class RuleBook:
         return Channel.AT_ONCE if at_once or rule.alone else Channel.DIGEST
 
 
+def number_in(subject: str) -> int:
+    """Return the id in what notifications call a row: 12 of "followup:12"."""
+    return int(subject.partition(":")[2])
+
+
 def number_of(row: Notification) -> int:
     """Return the id of the row a notification is about."""
-    return int(row.subject.partition(":")[2])
+    return number_in(row.subject)

@@ -1,14 +1,16 @@
 """What is due becomes a notification, once: running this twice, late or in parallel is harmless."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
 # A rule is known once its file was read.
-from followups.actions import enquiries, reminders  # noqa: F401
+from followups import rules_news, rules_promises  # noqa: F401
+from followups.actions import enquiries  # noqa: F401
 from followups.actions.enquiries import acknowledge
-from followups.choices import Delivery
+from followups.actions.ways import Ways
 from followups.models import Notification
 from followups.rules import Occurrence, Rule, RuleBook
 
@@ -17,32 +19,44 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 
 
-def raise_due(now: datetime) -> int:
+def raise_due(now: datetime, *, faults: list[str] | None = None) -> int:
     """Write a notification for each occurrence that is due; return how many were missing.
 
-    A rule with a fault is logged and does not keep the others from being heard.
+    A rule with a fault is logged, named in `faults`, and does not keep the others from being heard.
     """
-    _tried(acknowledge, now)
-    return sum(_tried(_Raising(each), now) for each in RuleBook().in_use())
+    faults = [] if faults is None else faults
+    _tried(acknowledge, now, faults)
+    book = RuleBook()
+    ways = Ways(book, now)
+    return sum(_tried(_Raising(each, ways), now, faults) for each in book.in_use())
 
 
-def _tried(work: Callable[[datetime], int], now: datetime) -> int:
+def preview(rule: Rule, now: datetime) -> list[Occurrence]:
+    """Return whom a rule would tell of what at a moment, deputies among them; writes nothing."""
+    ways = Ways(RuleBook(), now)
+    batches = _batches(rule.occurrences(now))
+    return [each for batch in batches for each, _way in ways.of(rule, _untold(rule, batch))]
+
+
+def _tried(work: Callable[[datetime], int], now: datetime, faults: list[str]) -> int:
     try:
         return work(now)
     except Exception:
-        log.exception("%s cannot be raised", getattr(work, "__name__", work))
+        name = getattr(work, "__name__", str(work))
+        log.exception("%s cannot be raised", name)
+        faults.append(name)
         return 0
 
 
 class _Raising:
     """One rule at work."""
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule, self.__name__ = rule, type(rule).__name__
+    def __init__(self, rule: Rule, ways: Ways) -> None:
+        self.rule, self.ways, self.__name__ = rule, ways, type(rule).__name__
 
     def __call__(self, now: datetime) -> int:
         self._take_back(now)
-        return sum(_write(batch, now) for batch in _batches(self.rule.occurrences(now)))
+        return sum(self._write(batch, now) for batch in _batches(self.rule.occurrences(now)))
 
     def _take_back(self, now: datetime) -> None:
         """Mark as read what was settled by the deed itself."""
@@ -53,7 +67,29 @@ class _Raising:
         about = {int(subject.partition(":")[2]): subject for subject in subjects}
         if about:
             done = self.rule.settled(set(about), now)
-            unread.filter(subject__in=[about[number] for number in done]).update(read_at=now)
+            if done:
+                unread.filter(subject__in=[about[number] for number in done]).update(read_at=now)
+
+    def _write(self, batch: list[Occurrence], now: datetime) -> int:
+        """Write a batch, what a person and her deputy are told in one statement."""
+        rows = [
+            Notification(
+                kind=each.kind,
+                subject=each.subject,
+                recipient=each.recipient,
+                on_behalf_of=each.on_behalf_of,
+                due_at=each.due_at,
+                title=each.title[:300],
+                url=each.url,
+                urgent=each.urgent,
+                delivery=way.delivery,
+                retry_at=way.not_before,
+            )
+            for each, way in self.ways.of(self.rule, _untold(self.rule, batch))
+        ]
+        # A sweep that runs beside this one may have written some: the constraint decides.
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+        return len(rows)
 
 
 def _batches(occurrences: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
@@ -62,38 +98,33 @@ def _batches(occurrences: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
         yield batch
 
 
-def _write(batch: list[Occurrence], now: datetime) -> int:
-    untold = _untold(batch)
-    rows = [
-        Notification(
-            kind=each.kind,
-            subject=each.subject,
-            recipient=each.recipient,
-            due_at=each.due_at,
-            title=each.title[:300],
-            url=each.url,
-            retry_at=now,
-            delivery=_delivery(each),
+def _untold(rule: Rule, batch: list[Occurrence]) -> list[Occurrence]:
+    """Leave out what was told before: the same four parts, or hardly any time ago."""
+    once = {(*_about(each), each.due_at): each for each in batch}
+    told = _told(batch)
+    return [
+        each
+        for each in once.values()
+        if not any(
+            due_at == each.due_at or abs(due_at - each.due_at) < rule.apart
+            for due_at in told[_about(each)]
         )
-        for each in untold
     ]
-    # A sweep that runs beside this one may have written some of them: the constraint decides.
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
 
 
-def _untold(batch: list[Occurrence]) -> list[Occurrence]:
-    """Leave out what was told before, each of the four parts alike."""
-    told = set(
+def _told(batch: list[Occurrence]) -> dict[tuple[str, str, int], list[datetime]]:
+    rows = (
         Notification.objects.filter(
             kind__in={each.kind for each in batch}, subject__in={each.subject for each in batch}
         )
         .order_by()
         .values_list("kind", "subject", "recipient", "due_at")
     )
-    once = {(each.kind, each.subject, each.recipient.pk, each.due_at): each for each in batch}
-    return [each for key, each in once.items() if key not in told]
+    told: dict[tuple[str, str, int], list[datetime]] = defaultdict(list)
+    for kind, subject, recipient, due_at in rows:
+        told[kind, subject, recipient].append(due_at)
+    return told
 
 
-def _delivery(occurrence: Occurrence) -> Delivery:
-    return Delivery.PENDING if occurrence.recipient.email_reminders else Delivery.NOT_WANTED
+def _about(each: Occurrence) -> tuple[str, str, int]:
+    return each.kind, each.subject, each.recipient.pk

@@ -10,4 +10,8 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         # Leads know what can be done to many of them only when it is told to them.
-        import followups.actions.bulk  # noqa: F401, PLC0415
+        import followups.actions.bulk  # noqa: PLC0415
+
+        # A rule is known once its file was read.
+        import followups.rules_leads  # noqa: PLC0415
+        import followups.rules_mous  # noqa: F401, PLC0415

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Func,
     OuterRef,
     Q,
     Subquery,
@@ -52,6 +53,14 @@ OF_THE_DAY = {
     "land_acres", "valid_end", "updated_as_of", "heard_on", "realised_inr", "realised_jobs",
     "forecast_end", "slip_days", "next_step", "turn",
 }  # fmt: skip
+
+# The last day on which a step is in time: 31 March for “March”.
+EXPECTED_BY = Func(
+    F("forecast_on"),
+    F("forecast_on_precision"),
+    function="leads_span_end",
+    output_field=models.DateField(),
+)
 
 
 class MOUQuerySet(SensitiveQuerySet):

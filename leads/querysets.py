@@ -13,6 +13,7 @@ from django.db.models import (
 )
 from django.db.models.functions import (
     Coalesce,
+    Greatest,
     NullIf,
     Upper,
 )
@@ -35,6 +36,11 @@ def _first_stated(*fields: str) -> Upper:
 # What lists sort by; indexes of the models hold the very same expressions.
 ORGANISATION_NAME = _first_stated("name_en", "name_ja")
 CONTACT_NAME = _first_stated("family_romaji", "family_kana", "family_name")
+
+# When there was last word from the other side of a lead: a meeting on its own day, whenever it was
+# typed, a promise kept, progress of an MOU. To edit a lead is none. One of which nothing was heard
+# since it was written down counts from there.
+LAST_CONTACT = Coalesce(Greatest("met_at", "promise_kept_at", "progress_at"), F("updated_at"))
 
 
 class OrganisationQuerySet(models.QuerySet):

@@ -32,7 +32,7 @@ from leads.models.organisation import Organisation, Stamped
 from leads.models.reference import District, Policy, Sector
 from leads.models.standing import touched_by_lead
 from leads.models.tag import Tag
-from leads.querysets import LeadQuerySet
+from leads.querysets import LAST_CONTACT, LeadQuerySet
 from leads.searching import SearchTokens
 
 # A log line keeps when its author's account is deleted (the key becomes NULL), else never changes.
@@ -141,6 +141,8 @@ class Lead(Stamped, Amount):
             models.Index(fields=("owner", "-updated_at"), name="lead_owner_recent"),
             models.Index(fields=("stage", "-updated_at"), name="lead_stage_recent"),
             models.Index(fields=("status", "heard_at"), name="lead_status_heard"),
+            # From when the silence of an open lead counts.
+            models.Index(LAST_CONTACT, condition=Q(status="open"), name="lead_last_contact"),
             models.Index(
                 fields=("id",),
                 include=("owner",),

@@ -15,7 +15,7 @@ from leads.models.lead import UNLESS_AUTHOR_LEFT
 from leads.models.money import first_day, precise_date, precision, span_end
 from leads.models.mou import MOU
 from leads.models.standing import rewritten_by
-from leads.mou_querysets import MilestoneQuerySet
+from leads.mou_querysets import EXPECTED_BY, MilestoneQuerySet
 
 
 @tracked()
@@ -58,6 +58,10 @@ class Milestone(models.Model):
                 name="milestone_with_day_is_reached",
                 violation_error_message=_("A milestone with a day was reached."),
             ),
+        ]
+        indexes = [
+            # What is expected soon, or should have been reached by now.
+            models.Index(EXPECTED_BY, condition=Q(reached=False), name="milestone_expected"),
         ]
         triggers = rewritten_by()
 

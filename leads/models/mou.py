@@ -202,6 +202,11 @@ class MOU(Stamped, Amount, Standing):
                 condition=Q(finished=False) & ~Q(status="dropped"),
                 name="mou_silent",
             ),
+            models.Index(
+                fields=("valid_end", "id"),
+                condition=Q(finished=False) & ~Q(status="dropped"),
+                name="mou_ending",
+            ),
             models.Index(fields=("group",), condition=Q(group__isnull=False), name="mou_grouped"),
             # The very order of the register.
             models.Index(F("signed_on").desc(nulls_last=True), F("id").desc(), name="mou_recent"),

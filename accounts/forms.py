@@ -1,5 +1,6 @@
 """Forms of people's accounts."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -15,23 +16,81 @@ from accounts.actions import (
     deactivate_person,
     reactivate_person,
 )
+from accounts.choices import FIRST_DIGEST
 from accounts.models import Team, User
 
 SEARCHABLE = {"data-tom": True}
 
 
 class MeForm(forms.ModelForm):
-    """What a person says of herself."""
+    """What a person says of herself, and when and how mails may reach her."""
+
+    sections = (
+        ("", (("name", "office"), "time_zone")),
+        (
+            _("Mails"),
+            (
+                "email_reminders",
+                "mail_language",
+                ("digest_at", "quiet_from", "quiet_until"),
+                "mail_on_days_off",
+            ),
+        ),
+    )
 
     class Meta:
         model = User
-        fields = ("name", "office", "time_zone", "email_reminders")
-        labels = {"email_reminders": _("Remind me of follow-ups by e-mail")}
+        fields = (
+            "name", "office", "time_zone", "email_reminders", "mail_language", "digest_at",
+            "quiet_from", "quiet_until", "mail_on_days_off",
+        )  # fmt: skip
+        widgets = {"mail_language": forms.RadioSelect}
+        labels = {
+            "email_reminders": _("Send me reminders by e-mail"),
+            "mail_on_days_off": _("Also on weekends and public holidays"),
+        }
         help_texts = {
             "time_zone": _("Times are shown on this clock."),
             "email_reminders": _("Notifications here, at the bell, come in any case."),
+            "mail_language": _("Pages stay in English."),
+            "digest_at": _("One mail with all that can wait until then."),
+            "quiet_until": _("No mail arrives in between. Empty both: at any hour."),
+            "mail_on_days_off": _("Else what waits comes on the next working day."),
         }
-        error_messages = {"name": {"required": _("Write your name.")}}
+        error_messages = {
+            "name": {"required": _("Write your name.")},
+            "digest_at": {"required": _("Write at what time the daily mail is to come.")},
+        }
+
+    def clean_digest_at(self) -> time:
+        chosen = self.cleaned_data["digest_at"]
+        if chosen < FIRST_DIGEST:
+            raise ValidationError(
+                _("Choose %(first)s or later: from then on it is known what falls due that day."),
+                params={"first": f"{FIRST_DIGEST:%H:%M}"},
+            )
+        return chosen
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        begins, ends = self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until")
+        if begins is not None and ends is None and "quiet_until" not in self.errors:
+            self.add_error("quiet_until", _("Write when the quiet hours end, or empty both."))
+        if ends is not None and begins is None and "quiet_from" not in self.errors:
+            self.add_error("quiet_from", _("Write when the quiet hours begin, or empty both."))
+        mail_at = self.cleaned_data.get("digest_at")
+        if begins and ends and mail_at and _is_between(mail_at, begins, ends):
+            self.add_error(
+                "digest_at", _("This lies in your quiet hours: choose a time outside of them.")
+            )
+        return cleaned
+
+
+def _is_between(clock: time, begins: time, ends: time) -> bool:
+    """Say whether a time lies in a span that may last over midnight."""
+    if begins <= ends:
+        return begins <= clock < ends
+    return clock >= begins or clock < ends
 
 
 class PersonForm(forms.ModelForm):

@@ -7,15 +7,15 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from followups.choices import NotificationKind as Kind
-from followups.mail import Message, one_line, to_header
+from followups.mail import Message, compose, one_line
 from followups.models import Digest, Notification
 from followups.speaking import speaking
+from followups.stopping import stop_link
 from leads import formats
 
 LINES_AT_MOST = 80
@@ -181,17 +181,10 @@ def letter(
     context = {
         "page": page,
         "urgent": any(group.is_red for group in page.groups),
-        "reader": reader,
-        "site_url": settings.SITE_URL,
+        "stops": [(Kind(kind).label, stop_link(reader, kind)) for kind in page.kinds],
     }
     with speaking(reader):
-        mail = EmailMultiAlternatives(
-            subject=one_line(page.subject),
-            body=render_to_string("followups/email/digest.txt", context),
-            to=[to_header(reader)],
-            headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"},
-            connection=connection,
+        subject = page.subject
+        return compose(
+            reader, digest.message_id, subject, "followups/email/digest", context, connection
         )
-        html = render_to_string("followups/email/digest.html", context)
-    mail.attach_alternative(html, "text/html")
-    return mail

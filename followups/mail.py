@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from followups import stopping
 from followups.choices import NotificationKind
 from followups.clocks import zone_of
-from followups.models import Acknowledgement, FollowUp, Notification
+from followups.models import Acknowledgement, Notification
+from followups.speaking import language_of, speaking
 from leads import formats
 from leads.models import Enquiry
 
@@ -41,19 +41,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _subject(notification: Notification, followup: FollowUp) -> str:
-    if notification.kind == NotificationKind.FOLLOWUP_OVERDUE:
-        words = _("Overdue since %(day)s: %(title)s")
-    else:
-        words = _("Due %(day)s: %(title)s")
-    return words % {"day": formats.day(followup.due_on), "title": one_line(followup.title)}
-
-
-def _moment(at: datetime, notification: Notification) -> str:
+def _moment(at: datetime, reader: User) -> str:
     """“Friday, 3 July 2026, 10:00 IST (13:30 JST)”: the reader's own clock first."""
-    zone = zone_of(notification.recipient)
+    zone = zone_of(reader)
     words = {
-        "day": date_format(at.astimezone(zone), "l, j F Y"),
+        "day": formats.long_day(at.astimezone(zone).date()),
         "time": formats.two_clocks(at, zone.key),
     }
     return _("%(day)s, %(time)s") % words
@@ -62,37 +54,6 @@ def _moment(at: datetime, notification: Notification) -> str:
 def to_header(person: User) -> str:
     """Return whom a mail is for, as its header says it."""
     return str(Address(display_name=one_line(person.name), addr_spec=person.email))
-
-
-def reminder(
-    notification: Notification, followup: FollowUp, connection: BaseEmailBackend | None = None
-) -> EmailMultiAlternatives:
-    """Return the mail for a notification; its Message-ID is the same at each attempt.
-
-    `followup` comes from `with_sight`: a reader who must not know the lead is not told its name.
-    """
-    overdue = notification.kind == NotificationKind.FOLLOWUP_OVERDUE
-    context = {
-        "followup": followup,
-        "lead": followup.lead if followup.sees_lead else None,
-        "mou": followup.mou if followup.sees_mou else None,
-        "overdue": overdue,
-        "urgent": overdue,
-        "details_at_most": DETAILS_AT_MOST,
-        "link": settings.SITE_URL + notification.url,
-        "site_url": settings.SITE_URL,
-    }
-    with timezone.override(zone_of(notification.recipient)):
-        message = EmailMultiAlternatives(
-            subject=_subject(notification, followup),
-            body=render_to_string("followups/email/reminder.txt", context),
-            to=[to_header(notification.recipient)],
-            headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
-            connection=connection,
-        )
-        html = render_to_string("followups/email/reminder.html", context)
-    message.attach_alternative(html, "text/html")
-    return message
 
 
 def told(
@@ -112,15 +73,52 @@ def told(
         "message": message,
         "urgent": message.urgent,
         "words_at_most": DETAILS_AT_MOST,
-        "link": settings.SITE_URL + notification.url,
-        "site_url": settings.SITE_URL,
     }
-    with timezone.override(zone_of(notification.recipient)):
+    return _letter(notification, message.subject, template, context, connection)
+
+
+def _letter(
+    row: Notification,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    connection: BaseEmailBackend | None,
+) -> EmailMultiAlternatives:
+    standing_in = row.on_behalf_of.name if row.on_behalf_of else ""
+    context |= {"link": settings.SITE_URL + row.url, "for_whom": standing_in}
+    return compose(
+        row.recipient, row.message_id, subject, template, context, connection, kind=row.kind
+    )
+
+
+def compose(
+    reader: User,
+    message_id: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    connection: BaseEmailBackend | None,
+    *,
+    kind: str = stopping.ALL,
+) -> EmailMultiAlternatives:
+    """Write a mail in the reader's language, with the link that ends mails of its kind."""
+    stop_link = stopping.stop_link(reader, kind)
+    context |= {
+        "site_url": settings.SITE_URL,
+        "stop_link": stop_link,
+        "stop_title": "" if kind == stopping.ALL else NotificationKind(kind).label,
+    }
+    with speaking(reader):
         letter = EmailMultiAlternatives(
-            subject=one_line(message.subject),
+            subject=one_line(subject),
             body=render_to_string(f"{template}.txt", context),
-            to=[to_header(notification.recipient)],
-            headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
+            to=[to_header(reader)],
+            headers={
+                "Message-ID": message_id,
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": language_of(reader),
+                **stopping.headers(stop_link),
+            },
             connection=connection,
         )
         html = render_to_string(f"{template}.html", context)
@@ -130,24 +128,31 @@ def told(
 
 def unanswered(
     notification: Notification, enquiry: Enquiry, connection: BaseEmailBackend | None = None
-) -> EmailMessage:
+) -> EmailMultiAlternatives:
     """Return the mail that says that an enquiry has waited for more than two working days."""
-    context = {
-        "enquiry": enquiry,
-        "due": _moment(enquiry.reply_due_at, notification),
-        "came": _moment(enquiry.received_at, notification),
-        "words_at_most": DETAILS_AT_MOST,
-        "link": settings.SITE_URL + notification.url,
-        "site_url": settings.SITE_URL,
-    }
-    with timezone.override(zone_of(notification.recipient)):
-        return EmailMessage(
-            subject=one_line(notification.title),
-            body=render_to_string("followups/email/unanswered.txt", context),
-            to=[to_header(notification.recipient)],
-            headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
-            connection=connection,
-        )
+    with speaking(notification.recipient):
+        message = unanswered_message(enquiry, notification.recipient)
+    return told(notification, message, connection)
+
+
+def unanswered_message(enquiry: Enquiry, reader: User) -> Message:
+    """Say that nobody has replied to an enquiry, within `speaking(reader)`."""
+    due, came = _moment(enquiry.reply_due_at, reader), _moment(enquiry.received_at, reader)
+    facts = (
+        (_("Name"), enquiry.person_name if enquiry.organisation_name else ""),
+        (_("Reference"), enquiry.reference),
+        (_("How it came"), enquiry.get_channel_display()),
+        (_("Received"), came),
+    )
+    return Message(
+        subject=_("Unanswered for 2 working days: enquiry of %(who)s") % {"who": enquiry},
+        line=_("Nobody has logged a reply to this enquiry; it was due %(when)s.") % {"when": due},
+        heading=str(enquiry),
+        words=enquiry.text,
+        facts=tuple((label, value) for label, value in facts if value),
+        button=_("Reply, then log it here"),
+        urgent=True,
+    )
 
 
 def acknowledgement(

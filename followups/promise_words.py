@@ -179,8 +179,6 @@ def _facts(told: Told) -> Iterable[tuple[str, str]]:
     if row.kind == NotificationKind.FOLLOWUP_ESCALATED:
         assignee = followup.assignee
         yield _("Who sees to it"), str(assignee) if assignee else _("nobody")
-    if row.on_behalf_of:
-        yield _("You stand in for"), str(row.on_behalf_of)
 
 
 def _both_names(row: object) -> str:

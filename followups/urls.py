@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import bulk, followups, inline, notifications, panels, restore
+from followups.views import bulk, followups, inline, notifications, panels, restore, stop, wishes
 
 app_name = "followups"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("notifications/badge/", notifications.notification_badge, name="notification_badge"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path("notifications/<int:pk>/", notifications.notification_detail, name="notification_detail"),
+    path("reminders/mine/", wishes.rule_choices, name="rule_choices"),
+    path("reminders/stop/<str:token>/", stop.stop, name="stop"),
 ]

@@ -35,8 +35,12 @@ def sweep(clock: Clock = timezone.now) -> Sweep:
     row = Sweep.objects.create(started_at=clock())
     with _listening() as faults:
         _tried("set right", set_right, clock)
+        raised_at = clock()
         for figure, step in _steps().items():
-            setattr(row, figure, _tried(figure, step, clock))
+            # The day's mail is gathered as of the moment for which all was raised: what falls due
+            # in between would else miss its own day.
+            moment = clock if figure == "sent" else lambda: raised_at
+            setattr(row, figure, _tried(figure, step, moment))
     row.faults, row.finished_at = faults, clock()
     row.save()
     Sweep.objects.filter(started_at__lt=clock() - KEPT).delete()

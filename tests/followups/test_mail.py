@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from accounts.choices import Role
+from followups.choices import Channel, NotificationKind
 from tests.factories import make_contact, make_followup, make_lead, make_organisation, make_user
 from tests.followups.clock import DUE, TOKYO, at, sweep
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 def sent(**fields):
     """Send one reminder about a promise with these fields; return it as a mail program reads it."""
     person = fields.pop("person", None) or make_user(Role.DESK, name="Asha")
+    person.rule_choices.create(kind=NotificationKind.FOLLOWUP_DUE, channel=Channel.AT_ONCE)
     make_followup(due_on=DUE, assignee=person, **fields)
     sweep(at())
     return email.message_from_bytes(mail.outbox[-1].message().as_bytes(), policy=default)
@@ -41,7 +43,7 @@ def test_plain_words_and_html_say_the_same_and_lead_to_the_page() -> None:
     )
     for text in parts(message):
         for words in ("Send the brochure", "In Japanese.", "Two copies.", "Food park",
-                      "Hinode Foods", "Tuesday, 10 March 2026", "http://testserver/followups/",
+                      "Hinode Foods", "日の出食品", "Due on 10 Mar 2026", "http://testserver/followups/",
                       "http://testserver/accounts/"):  # fmt: skip
             assert words in text, words
 
@@ -108,6 +110,7 @@ def test_it_says_who_it_is_from_and_that_no_answer_is_wanted() -> None:
 
 def test_dates_are_those_of_the_readers_clock() -> None:
     person = make_user(Role.OFFICIAL, time_zone=TOKYO)
+    person.rule_choices.create(kind=NotificationKind.FOLLOWUP_DUE, channel=Channel.AT_ONCE)
     make_followup(title="Morning in Tokyo", due_on=DUE, assignee=person)
     assert sweep(at(zone=TOKYO)) == (1, 1)  # still 9 March, 23:00 UTC
     assert mail.outbox[0].subject == "Due 10 Mar 2026: Morning in Tokyo"

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     DELEGATION_EDIT = "delegation_edit"
     SENSITIVE_VIEW = "sensitive_view"
     GATE_OVERRIDE = "gate_override"
+    # Absences and work of one's team: who stands in for whom, who takes over what.
+    TEAM_PLAN = "team_plan"
     ADMINISTER = "administer"
 
 
@@ -39,7 +41,11 @@ _DESK = _OFFICIAL | {
     Permission.MOU_EDIT,
     Permission.DELEGATION_EDIT,
 }
-_MANAGER = _DESK | {Permission.SENSITIVE_VIEW, Permission.GATE_OVERRIDE}
+_MANAGER = _DESK | {
+    Permission.SENSITIVE_VIEW,
+    Permission.GATE_OVERRIDE,
+    Permission.TEAM_PLAN,
+}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VIEWER: frozenset(_VIEWER),

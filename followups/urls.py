@@ -2,13 +2,34 @@
 
 from django.urls import path
 
-from followups.views import bulk, followups, inline, notifications, panels, restore, stop, wishes
+from followups.views import (
+    absences,
+    bulk,
+    followups,
+    handover,
+    inline,
+    notifications,
+    panels,
+    quick,
+    restore,
+    stop,
+    wishes,
+)
 
 app_name = "followups"
 urlpatterns = [
     path("followups/", followups.followup_list, name="followup_list"),
     path("followups/new/", followups.followup_create, name="followup_create"),
     path("followups/bulk/", bulk.bulk, name="bulk"),
+    path("followups/absences/", absences.absence_list, name="absence_list"),
+    path("followups/absences/new/", absences.absence_create, name="absence_create"),
+    path("followups/absences/<int:pk>/", absences.absence_detail, name="absence_detail"),
+    path("followups/absences/<int:pk>/edit/", absences.absence_edit, name="absence_edit"),
+    path("followups/absences/<int:pk>/remove/", absences.absence_remove, name="absence_remove"),
+    path("followups/hand-over/", handover.hand_over, name="hand_over"),
+    path("followups/hand-back/", handover.hand_back, name="hand_back"),
+    path("followups/standing/", handover.standing, name="standing"),
+    path("followups/quick/", quick.quick, name="quick"),
     path("followups/panel/", panels.panel, name="panel"),
     path("followups/inline/", inline.inline, name="inline"),
     path("followups/suggest/<slug:kind>/", panels.suggest, name="suggest"),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.choices import Role
-from accounts.models import Team, User
+from accounts.models import Absence, Team, User
 from delegations.models import Delegation, Leg, Meeting
 from followups.choices import NotificationKind
 from followups.models import FollowUp, Notification
@@ -61,6 +61,13 @@ def make_user(role: str = Role.DESK, **fields: Any) -> User:
 
 def make_team(name: str = "") -> Team:
     return Team.objects.create(name=name or f"Team {next(_count)}")
+
+
+def make_absence(person: User, deputy: User | None = None, **fields: Any) -> Absence:
+    """Days away from today on for a week, unless told."""
+    fields.setdefault("first_day", timezone.localdate())
+    fields.setdefault("last_day", fields["first_day"] + timedelta(days=7))
+    return Absence.objects.create(person=person, deputy=deputy or make_user(), **fields)
 
 
 def make_organisation(**fields: Any) -> Organisation:

@@ -32,7 +32,7 @@ IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
-    "step", "ladder", "signing", "amendment",
+    "step", "ladder", "signing", "amendment", "absence",
     "snapshot", "share", "schedule", "run", "review",
 )  # fmt: skip
 CHANGED = {
@@ -141,7 +141,8 @@ def world(db: None) -> World:
             "followup": factories.make_followup(lead=lead).pk,
             "person": stranger.pk,
             "notification": 0,  # each caller gets her own
-            "bulk": 0,  # likewise
+            "absence": 0,  # likewise
+            "bulk": 0,
             "paper": 0,
             "view": 0,
             "removed_view": 0,
@@ -186,6 +187,7 @@ def client_of(client_for: Any, role: str | None, world: World | None = None) -> 
     user = factories.make_user(role)
     if world is not None:
         world.ids["notification"] = factories.make_notification(user).pk
+        world.ids["absence"] = factories.make_absence(user).pk
         world.ids["bulk"] = factories.make_bulk_run(user).pk
         about = world.ids["delegation"]
         world.ids["paper"] = factories.make_paper_run(user, subject_id=about).pk

@@ -62,6 +62,8 @@ class CalendarFeed(models.Model):
     # her link again while the table, a backup or a stray query gives nobody a link that works.
     nonce = models.CharField(max_length=64, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Days on which the owner's follow-ups are due, in her own calendar.
+    due_dates = models.BooleanField(_("due dates of follow-ups"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import tracked
 from accounts.models import Absence, User
 from followups.choices import Direction, Repeats
+from followups.models.versions import counts_versions
 from followups.querysets import FollowUpQuerySet
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Milestone, Organisation
@@ -48,7 +49,7 @@ class PromisedMOU(MOU):
         triggers = [after_update("next_action_hushed", _NEXT_ACTION.format(leads=_HUSHED_MOUS))]
 
 
-@tracked("search_key", "updated_at")
+@tracked("search_key", "updated_at", "sequence")
 class FollowUp(models.Model):
     """A promise, ours or theirs."""
 
@@ -158,6 +159,8 @@ class FollowUp(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # Counted by a trigger: calendars believe a higher number only.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     search_key = SearchKeyField(sources=("title", "details", "done_note"))
 
@@ -176,6 +179,11 @@ class FollowUp(models.Model):
             ),
             models.Index(fields=("due_on", "id"), condition=Q(done_at=None), name="followup_open"),
             models.Index(fields=("lead", "due_on", "id"), name="followup_of_lead"),
+            models.Index(
+                fields=("-done_at", "-id"),
+                condition=Q(done_at__isnull=False),
+                name="followup_done_last",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -196,6 +204,7 @@ class FollowUp(models.Model):
             ),
         ]
         triggers = [
+            counts_versions(),
             pgtrigger.Trigger(
                 name="next_action_insert",
                 when=pgtrigger.After,

@@ -128,6 +128,11 @@ PAGES = [
     ("official", "/meetings/{meeting}/outcome/"),
     ("desk", "/followups/"),
     ("desk", "/followups/new/"),
+    ("official", "/followups/absences/"),
+    ("manager", "/followups/absences/new/"),
+    ("desk", "/followups/absences/{absence}/"),
+    ("desk", "/followups/hand-over/?absence={absence}"),
+    ("desk", "/followups/hand-back/"),
     ("desk", "/notifications/"),
     ("desk", "/search/"),
     ("desk", "/search/?q=東京"),
@@ -181,7 +186,7 @@ def ids(product) -> dict[str, str]:
     )
     names = ("lead", "organisation", "mou", "delegation", "meeting")
     known = dict(zip(names, line.split(), strict=True)) | register_ids(product)
-    return known | bulk_ids(product) | paper_ids(product)
+    return known | bulk_ids(product) | paper_ids(product) | absence_ids(product)
 
 
 def register_ids(product) -> dict[str, str]:
@@ -197,6 +202,20 @@ def register_ids(product) -> dict[str, str]:
         "print(event.pk, group.pk)"
     )
     return dict(zip(("signing", "group"), line.split(), strict=True))
+
+
+def absence_ids(product) -> dict[str, str]:
+    """A week away, and somebody who stands in."""
+    line = product.shell(
+        "from accounts.models import Absence, User; from django.utils import timezone;"
+        "from datetime import timedelta; today = timezone.localdate();"
+        "desk, manager = [User.objects.get(email=name + '@example.org')"
+        " for name in ('desk', 'manager')];"
+        "absence, _made = Absence.objects.get_or_create(person=desk, deputy=manager,"
+        "defaults={'first_day': today, 'last_day': today + timedelta(days=7)});"
+        "print(absence.pk)"
+    )
+    return {"absence": line.strip()}
 
 
 def bulk_ids(product) -> dict[str, str]:

@@ -14,7 +14,7 @@ _VALUES = re.compile(
     re.IGNORECASE,
 )
 _SIGNED_IN = re.compile(r"(://)[^/\s@\"']+@")
-_PEOPLE = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_PEOPLE = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 def hidden(text: str) -> str:

@@ -23,6 +23,14 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "1"
 
 
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """Return the variable if it is one of the words that are known; the first one without it."""
+    value = text(name, "") or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
 def https(name: str) -> str:
     """Return the variable as an address that nobody on the way can read, or nothing."""
     value = text(name, "")

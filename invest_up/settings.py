@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django_guid.integrations import CeleryIntegration
 
 from invest_up import environment
 
@@ -300,22 +301,32 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEADMAN_URL = environment.https("DEADMAN_URL")
 
 # --- Logs: one line each with the id of the request or task; never an address or a token ----------
-DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True}
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "VALIDATE_GUID": True,
+    "RETURN_HEADER": True,
+    # A task goes by the id of the request that asked for it, else by one of its own.
+    "INTEGRATIONS": [CeleryIntegration()],
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "correlation_id": {"()": "django_guid.log_filters.CorrelationId"},
+        "origin": {"()": "invest_up.logs.Origin"},
         "hide_secrets": {"()": "invest_up.logs.HideSecrets"},
     },
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(correlation_id)s %(name)s %(message)s"}
+        "line": {
+            "()": "invest_up.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(correlation_id)s %(name)s %(message)s",
+        },
+        "json": {"()": "invest_up.logs.JSONFormatter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["correlation_id", "hide_secrets"],
+            "formatter": environment.choice("LOG_FORMAT", ("line", "json")),
+            "filters": ["origin", "hide_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
@@ -323,5 +334,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "django_guid": {"level": "WARNING"},
+        # The web server's own words, instead of a format of its own.
+        "gunicorn.error": {"handlers": [], "propagate": True},
     },
 }

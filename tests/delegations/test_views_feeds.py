@@ -14,7 +14,8 @@ from django.utils import timezone
 from delegations.actions.feeds import open_feed, renew_feed, revoke_feed
 from delegations.models import CalendarFeed, Meeting
 from delegations.models.feed import digest_of
-from invest_up.logs import HideSecrets, hidden
+from accounts.hiding import hidden
+from invest_up.logs import HideSecrets
 from tests.delegations.feeds_world import AHEAD, address, event, events, read
 from tests.factories import make_delegation, make_meeting, make_organisation, make_user
 

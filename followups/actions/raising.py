@@ -19,16 +19,15 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 
 
-def raise_due(now: datetime, *, faults: list[str] | None = None) -> int:
+def raise_due(now: datetime) -> int:
     """Write a notification for each occurrence that is due; return how many were missing.
 
-    A rule with a fault is logged, named in `faults`, and does not keep the others from being heard.
+    A rule with a fault is logged and does not keep the others from being heard.
     """
-    faults = [] if faults is None else faults
-    _tried(acknowledge, now, faults)
+    _tried(acknowledge, now)
     book = RuleBook()
     ways = Ways(book, now)
-    return sum(_tried(_Raising(each, ways), now, faults) for each in book.in_use())
+    return sum(_tried(_Raising(each, ways), now) for each in book.in_use())
 
 
 def preview(rule: Rule, now: datetime) -> list[Occurrence]:
@@ -38,13 +37,11 @@ def preview(rule: Rule, now: datetime) -> list[Occurrence]:
     return [each for batch in batches for each, _way in ways.of(rule, _untold(rule, batch))]
 
 
-def _tried(work: Callable[[datetime], int], now: datetime, faults: list[str]) -> int:
+def _tried(work: Callable[[datetime], int], now: datetime) -> int:
     try:
         return work(now)
     except Exception:
-        name = getattr(work, "__name__", str(work))
-        log.exception("%s cannot be raised", name)
-        faults.append(name)
+        log.exception("%s cannot be raised", getattr(work, "__name__", work))
         return 0
 
 

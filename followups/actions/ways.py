@@ -114,6 +114,10 @@ class _Deputy(NamedTuple):
     person: User
     sees: set[int]
 
+    def hears_of(self, each: Occurrence) -> bool:
+        """Only of what she may see, and of nothing she did herself."""
+        return number_in(each.subject) in self.sees and self.person.pk != each.doer
+
 
 def _key(each: Occurrence) -> tuple[str, str, int, datetime]:
     return each.kind, each.subject, each.recipient.pk, each.due_at

@@ -28,9 +28,26 @@ class Mailed(models.Model):
     uncertain_times = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    # Who said "send again" or "it arrived", when a person had to.
+    seen_to_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    seen_to_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Nobody knows whether it arrived, and it has not been sent again since."""
+        if self.delivery == Delivery.UNCERTAIN:
+            return True
+        return self.delivery == Delivery.PENDING and self.uncertain_times > 0
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """It is not sent any more by itself: a person says what is to become of it."""
+        return self.delivery in (Delivery.FAILED, Delivery.UNCERTAIN)
 
 
 class Digest(Mailed):
@@ -48,7 +65,7 @@ class Digest(Mailed):
         verbose_name_plural = _("daily mails")
         indexes = [
             models.Index(
-                fields=("due_at", "id"),
+                fields=("attempts", "due_at", "id"),
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="digest_to_send",
             ),
@@ -92,7 +109,7 @@ class Notification(Mailed):
         verbose_name_plural = _("notifications")
         indexes = [
             models.Index(
-                fields=("due_at", "id"),
+                fields=("attempts", "due_at", "id"),
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="notification_to_send",
             ),
@@ -145,7 +162,7 @@ class Acknowledgement(Mailed):
         verbose_name_plural = _("acknowledgements")
         indexes = [
             models.Index(
-                fields=("due_at", "id"),
+                fields=("attempts", "due_at", "id"),
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="acknowledgement_to_send",
             ),

@@ -2,56 +2,34 @@
 
 import smtplib
 import threading
-from datetime import timedelta
-from typing import Any
+from datetime import time, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from accounts.choices import Role
-from followups.actions import complete, deliver, delivery, raise_due, snooze
-from followups.choices import Delivery
-from followups.models import Notification
+from followups import mail as letters
+from followups.actions import claims, complete, deliver, line, raise_due, snooze
+from followups.actions import letters as answers
+from followups.actions.line import GIVE_UP_AFTER
+from followups.choices import Channel, Delivery, NotificationKind
+from followups.models import FollowUp, Notification, RuleChoice, RuleSetting
 from tests.factories import make_followup, make_lead, make_user
 from tests.followups.clock import DUE, at, sweep
+from tests.followups.mail_server import ADDRESS, Server, refused
 
 HOUR = timedelta(hours=1)
 # A sweep's own clock goes on while it works.
 SOON = timedelta(seconds=10)
-ADDRESS = "asha@example.org"
 
 
-class Server:
-    """A mail server with a temper; keeps what it accepts."""
-
-    def __init__(self, *answers: Exception | None, away: bool = False) -> None:
-        self.answers, self.away = list(answers), away
-        self.accepted: list[Any] = []
-        self.calls = 0
-
-    def open(self) -> bool:
-        self.calls += 1
-        if self.away:
-            raise ConnectionRefusedError(111, "Connection refused")
-        return True
-
-    def close(self) -> None:
-        return None
-
-    def send_messages(self, messages: list[Any]) -> int:
-        answer = self.answers.pop(0) if self.answers else None
-        if answer is not None:
-            raise answer
-        self.accepted += messages
-        return len(messages)
-
-    def ids(self) -> list[str]:
-        return [message.message()["Message-ID"] for message in self.accepted]
-
-
-def refused(code: int) -> smtplib.SMTPRecipientsRefused:
-    return smtplib.SMTPRecipientsRefused({ADDRESS: (code, f"{ADDRESS}: no".encode())})
+@pytest.fixture(autouse=True)
+def at_once(db) -> None:
+    """Each reminder is a mail of its own here, and leaves as soon as it is due."""
+    for kind in NotificationKind.values:
+        RuleSetting.objects.create(kind=kind, at_once=True)
 
 
 @pytest.fixture
@@ -60,7 +38,7 @@ def serve(monkeypatch):
 
     def install(*answers: Exception | None, away: bool = False) -> Server:
         server = Server(*answers, away=away)
-        monkeypatch.setattr(delivery, "get_connection", lambda: server)
+        monkeypatch.setattr(line, "get_connection", lambda: server)
         return server
 
     return install
@@ -122,12 +100,21 @@ def test_a_message_refused_for_good_fails(promise, serve) -> None:
 
 def test_refused_for_days_gives_up(promise, serve) -> None:
     serve(*[refused(451)] * 3)
-    sweep(at(1))
+    sweep(at())
     assert only().delivery == Delivery.PENDING
-    sweep(at(3))
+    deliver(at(0, "12:00"))
     assert only().delivery == Delivery.PENDING
-    sweep(at(7))
+    Notification.objects.update(created_at=at() - GIVE_UP_AFTER)
+    deliver(at(0, "16:00"))
     assert only().delivery == Delivery.FAILED
+
+
+def test_an_old_mail_sent_again_by_hand_is_tried_more_than_once(promise, serve) -> None:
+    serve(*[refused(451)] * 3)
+    sweep(at())
+    Notification.objects.update(created_at=at(-40), attempts=0)
+    deliver(at(0, "12:00"))
+    assert only().delivery == Delivery.PENDING
 
 
 def test_an_outage_of_any_length_loses_nothing(promise, assignee, serve) -> None:
@@ -136,11 +123,11 @@ def test_an_outage_of_any_length_loses_nothing(promise, assignee, serve) -> None
     assert sweep(at(1)) == (2, 0)
     assert server.calls == 1  # one call tells about all of them
     for days in (2, 9, 40):
-        sweep(at(days))
+        assert deliver(at(days)) == 0
     words = set(Notification.objects.values_list("delivery", "last_error"))
     assert words == {("pending", "The mail server could not be reached.")}
     server.away = False
-    assert sweep(at(41)) == (0, 2)
+    assert deliver(at(41)) == 2
     assert len(server.accepted) == 2
 
 
@@ -153,16 +140,16 @@ def test_a_refused_sign_in_is_our_fault_and_waits(promise, serve) -> None:
 def test_one_bad_mail_does_not_hold_up_the_others(promise, assignee, serve, monkeypatch) -> None:
     other = make_followup(title="Good", due_on=DUE, assignee=assignee)
     server = serve()
-    whole = delivery.mail.reminder
+    whole = letters.told
 
-    def write(notification, followup, connection):
-        if followup.pk == promise.pk:
+    def write(notification, message, connection):
+        if notification.subject == promise.subject:
             raise ValueError(ADDRESS)
-        return whole(notification, followup, connection)
+        return whole(notification, message, connection)
 
-    monkeypatch.setattr(delivery.mail, "reminder", write)
+    monkeypatch.setattr(letters, "told", write)
     assert sweep(at()) == (2, 1)
-    assert [message.subject for message in server.accepted] == ["Due 10 Mar 2026: Good"]
+    assert ["Good" in message.subject for message in server.accepted] == [True]
     bad = Notification.objects.get(subject=promise.subject)
     assert bad.last_error == "The mail could not be written (ValueError)."
     assert Notification.objects.get(subject=other.subject).delivery == Delivery.SENT
@@ -204,52 +191,56 @@ def test_due_and_overdue_waiting_together_leave_as_one(promise, serve) -> None:
     assert [message.subject.split()[0] for message in server.accepted] == ["Overdue"]
 
 
-# --- Crashes --------------------------------------------------------------------------------------
-class Killed(BaseException):
-    """What `kill -9` does to a process, as near as a test can come."""
-
-
-def killed_in(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sweep at the due moment, and die in one step of the delivery."""
-
-    def die(*args: object, **values: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(delivery, step, die)
-        with pytest.raises(Killed):
-            sweep(at())
-
-
-def test_a_sender_that_dies_after_its_claim_loses_nothing(promise, serve, monkeypatch) -> None:
-    server = serve()
-    killed_in("_send", monkeypatch)
-    row = only()
-    assert row.delivery == Delivery.SENDING
-    assert timedelta() <= row.leased_until - (at() + delivery.LEASE) < SOON
-    assert sweep(at() + delivery.LEASE - timedelta(seconds=1)) == (0, 0)  # perhaps it still lives
-    assert sweep(at() + delivery.LEASE + SOON) == (0, 1)
-    assert server.ids() == [row.message_id]
-    assert sweep(at(0, "12:00")) == (0, 0)
-
-
-def test_one_that_dies_between_sending_and_marking_sends_the_same_mail_again(
-    promise, serve, monkeypatch
+def test_a_rule_switched_off_and_one_unsubscribed_from_send_nothing_more(
+    promise, assignee, serve
 ) -> None:
+    server = serve(away=True)
+    sweep(at())
+    server.away = False
+    choice = RuleChoice.objects.create(
+        person=assignee, kind=NotificationKind.FOLLOWUP_DUE, channel=Channel.APP
+    )
+    deliver(at(0, "12:00"))
+    assert only().delivery == Delivery.NOT_WANTED
+    choice.delete()
+    RuleSetting.objects.filter(kind=NotificationKind.FOLLOWUP_DUE).update(enabled=False)
+    Notification.objects.update(delivery=Delivery.PENDING)
+    deliver(at(0, "12:00"))
+    assert only().delivery == Delivery.NOT_WANTED
+    assert server.accepted == []
+
+
+def test_a_mail_that_waits_is_asked_again_when_its_answer_has_grown_old(
+    promise, assignee, serve, monkeypatch
+) -> None:
+    """A promise kept while earlier mails of the same batch were leaving is not spoken of."""
+    second = make_followup(title="Second", due_on=DUE, assignee=assignee)
+    third = make_followup(title="Third", due_on=DUE, assignee=assignee)
     server = serve()
-    killed_in("_mark", monkeypatch)
-    assert sweep(at(0, "08:05")) == (0, 1)
-    assert server.ids() == [only().message_id] * 2  # a mail program shows the two as one
-    assert sweep(at(0, "12:00")) == (0, 0)
+    whole = server.send_messages
+
+    def slow(messages):
+        FollowUp.objects.filter(pk__in=[second.pk, third.pk]).update(done_at=at())
+        return whole(messages)
+
+    monkeypatch.setattr(server, "send_messages", slow)
+    monkeypatch.setattr(answers, "GOOD_FOR", -1)
+    # The one after it was put into words already when the first left.
+    assert sweep(at()) == (3, 2)
+    assert Notification.objects.get(subject=third.subject).delivery == Delivery.NOT_WANTED
 
 
-def test_a_sender_whose_lease_ran_out_does_not_undo_anothers_outcome(promise, serve) -> None:
-    serve()
-    raise_due(at())
-    slow = delivery._claim(at())[0]
-    assert sweep(at(0, "08:05")) == (0, 1)
-    delivery._mark(slow, delivery=Delivery.FAILED, last_error="late")
-    assert (only().delivery, only().last_error) == (Delivery.SENT, "")
+def test_quiet_hours_hold_a_mail_back_also_when_it_is_tried_again(promise, assignee, serve) -> None:
+    server = serve(away=True)
+    sweep(at())
+    server.away = False
+    assignee.quiet_from, assignee.quiet_until = time(20), time(7)
+    assignee.save()
+    assert deliver(at(0, "21:00")) == 0
+    assert only().retry_at == at(1, "07:00")
+    assert only().attempts == 1
+    assert deliver(at(1, "06:59")) == 0
+    assert deliver(at(1, "07:00")) == 1
 
 
 # --- Several at once ------------------------------------------------------------------------------
@@ -259,8 +250,8 @@ def test_two_senders_at_the_same_moment_send_each_mail_once(monkeypatch) -> None
     for number in range(12):
         make_followup(title=f"Promise {number}", due_on=DUE, assignee=assignee)
     server, ready, failures = Server(), threading.Barrier(4, timeout=20), []
-    monkeypatch.setattr(delivery, "get_connection", lambda: server)
-    monkeypatch.setattr(delivery, "BATCH", 3)
+    monkeypatch.setattr(line, "get_connection", lambda: server)
+    monkeypatch.setattr(claims, "BATCH", 3)
 
     def sender() -> None:
         try:
@@ -285,8 +276,25 @@ def test_two_senders_at_the_same_moment_send_each_mail_once(monkeypatch) -> None
 
 # --- Cost -----------------------------------------------------------------------------------------
 def test_more_than_a_batch_leave_in_one_sweep(assignee, monkeypatch) -> None:
-    monkeypatch.setattr(delivery, "BATCH", 4)
+    monkeypatch.setattr(claims, "BATCH", 4)
     for _turn in range(11):
         make_followup(due_on=DUE, assignee=assignee, lead=make_lead(owner=assignee))
     assert sweep(at()) == (11, 11)
     assert len({message.message()["Message-ID"] for message in mail.outbox}) == 11
+
+
+def test_a_batch_of_any_size_costs_the_same_questions(assignee, serve) -> None:
+    """What is asked grows with the batches; one commit a mail is all that grows with the mails."""
+    serve()
+
+    def questions(number: int) -> int:
+        for _turn in range(number):
+            make_followup(due_on=DUE, assignee=assignee)
+        raise_due(at())
+        with CaptureQueriesContext(connection) as queries:
+            assert deliver(at()) == number
+        return len(queries)
+
+    few, many = questions(3), questions(30)
+    assert many - few == 27
+    assert few <= 30

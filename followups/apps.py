@@ -13,5 +13,6 @@ class FollowupsConfig(AppConfig):
         import followups.actions.bulk  # noqa: PLC0415
 
         # A rule is known once its file was read.
+        import followups.rules_enquiries  # noqa: PLC0415
         import followups.rules_leads  # noqa: PLC0415
         import followups.rules_mous  # noqa: F401, PLC0415

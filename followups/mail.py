@@ -126,15 +126,6 @@ def compose(
     return letter
 
 
-def unanswered(
-    notification: Notification, enquiry: Enquiry, connection: BaseEmailBackend | None = None
-) -> EmailMultiAlternatives:
-    """Return the mail that says that an enquiry has waited for more than two working days."""
-    with speaking(notification.recipient):
-        message = unanswered_message(enquiry, notification.recipient)
-    return told(notification, message, connection)
-
-
 def unanswered_message(enquiry: Enquiry, reader: User) -> Message:
     """Say that nobody has replied to an enquiry, within `speaking(reader)`."""
     due, came = _moment(enquiry.reply_due_at, reader), _moment(enquiry.received_at, reader)

@@ -228,28 +228,17 @@ class DatedRule(Rule):
         """Leave out what was settled, is somebody else's by now, or was said anew since."""
         found = self._found(map(number_of, rows), now)
         pairs = {(number_of(row), row.recipient_id): row.recipient for row in rows}
-        hidden, newest = self._hidden(found, pairs), self._newest(rows)
+        hidden, anew = self._hidden(found, pairs), said_since(rows)
         said = {}
         for row in rows:
             about = found.get(number_of(row))
             if about is None or (about.pk, row.recipient_id) in hidden:
                 continue
-            if row.due_at < newest[row.subject, row.recipient_id] or not self._is_told(about, row):
+            if row.pk in anew or not self._is_told(about, row):
                 continue
             days = (local_day(now, row.recipient) - about.clock).days
             said[row.pk] = self.say(about, abs(days))
         return said
-
-    def _newest(self, rows: Sequence[Notification]) -> dict[tuple[str, int], datetime]:
-        told = Notification.objects.filter(
-            kind=self.kind,
-            subject__in={row.subject for row in rows},
-            recipient__in={row.recipient_id for row in rows},
-        )
-        found = told.order_by().values("subject", "recipient").annotate(newest=Max("due_at"))
-        newest = {(row["subject"], row["recipient"]): row["newest"] for row in found}
-        # A notice that is only thought of has no row.
-        return {(row.subject, row.recipient_id): row.due_at for row in rows} | newest
 
     def _is_told(self, about: Any, notice: Notification) -> bool:
         """Say whether the row is still this person's to hear of, or the managers'."""
@@ -265,6 +254,22 @@ class DatedRule(Rule):
         for name in path.split("__"):
             row = getattr(row, name, None)
         return row
+
+
+def said_since(rows: Sequence[Notification]) -> set[int]:
+    """Return the ids of notices after which the same was said anew: one mail is enough."""
+    told = Notification.objects.filter(
+        kind__in={row.kind for row in rows},
+        subject__in={row.subject for row in rows},
+        recipient__in={row.recipient_id for row in rows},
+    )
+    found = told.order_by().values_list("kind", "subject", "recipient").annotate(Max("due_at"))
+    newest = {tuple(about): last for *about, last in found}
+    return {
+        row.pk
+        for row in rows
+        if row.due_at < newest.get((row.kind, row.subject, row.recipient_id), row.due_at)
+    }
 
 
 def days_parameter(label: Any, default: tuple[int, ...], least: int = 1) -> Parameter:

@@ -9,7 +9,9 @@ from django.core import mail
 
 from accounts.choices import Role
 from followups.actions import deliver, raise_due
-from followups.models import Acknowledgement, Notification
+from followups.choices import NotificationKind
+from followups.models import Acknowledgement, Notification, RuleSetting
+from followups.rules_enquiries import EnquiryRule
 from leads.actions.enquiries import close_enquiry, let_in, log_first_reply, receive_enquiry
 from leads.models import Enquiry
 from tests.factories import make_enquiry, make_user
@@ -18,6 +20,13 @@ pytestmark = pytest.mark.django_db
 LUCKNOW = ZoneInfo("Asia/Kolkata")
 TUESDAY = datetime(2026, 7, 14, 10, 30, tzinfo=LUCKNOW)
 DUE = TUESDAY + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def _enquiries_alone() -> None:
+    """An enquiry opens a lead: what is said of leads is asked elsewhere."""
+    for kind in (NotificationKind.LEAD_SILENT, NotificationKind.NO_NEXT_ACTION):
+        RuleSetting.objects.create(kind=kind, enabled=False)
 
 
 def sweep(moment: datetime) -> tuple[int, int]:
@@ -36,7 +45,7 @@ def test_the_owner_is_told_once_when_two_working_days_are_over(desk, manager) ->
     row = enquiry(owner=desk)
     assert sweep(DUE - timedelta(minutes=1)) == (0, 0)
     assert sweep(DUE) == (1, 1)
-    assert sweep(DUE + timedelta(days=5)) == (0, 0)
+    assert sweep(DUE + timedelta(days=1)) == (0, 0)
     told = Notification.objects.get()
     assert (told.recipient, told.url, told.due_at) == (desk, row.get_absolute_url(), DUE)
     (sent,) = mail.outbox
@@ -123,8 +132,60 @@ def test_what_is_held_back_or_closed_is_not_spoken_of(desk) -> None:
 def test_many_late_ones_cost_the_same(desk, django_assert_max_num_queries) -> None:
     for _ in range(12):
         enquiry(owner=desk)
-    with time_machine.travel(DUE, tick=False), django_assert_max_num_queries(14):
-        assert raise_due(DUE) == 12
+    with time_machine.travel(DUE, tick=False), django_assert_max_num_queries(6):
+        assert len(list(EnquiryRule().occurrences(DUE))) == 12
+
+
+def told(moment: datetime) -> set[tuple[str, datetime]]:
+    """Sweep at a moment; return everybody told so far, and as of when."""
+    sweep(moment)
+    return set(Notification.objects.values_list("recipient__name", "due_at"))
+
+
+def test_it_is_said_again_and_to_managers_and_then_no_more(desk, manager) -> None:
+    enquiry(owner=desk)
+    day = timedelta(days=1)
+    for hours in range(0, 24 * 30, 12):
+        found = told(DUE + timedelta(hours=hours))
+    assert found == {
+        (desk.name, DUE),
+        (desk.name, DUE + 2 * day),
+        (desk.name, DUE + 5 * day),
+        (manager.name, DUE + 3 * day),
+    }
+
+
+def test_only_the_last_word_is_said_after_days_without_a_sweep(desk, manager) -> None:
+    enquiry(owner=desk)
+    day = timedelta(days=1)
+    assert told(DUE + 6 * day) == {(desk.name, DUE + 5 * day), (manager.name, DUE + 3 * day)}
+    assert len(mail.outbox) == 2
+
+
+def test_what_nobody_answered_weeks_ago_is_left_alone_when_the_rule_comes_alive(desk) -> None:
+    enquiry(owner=desk)
+    assert told(DUE + timedelta(days=20)) == set()
+
+
+def test_an_earlier_word_that_waited_is_not_mailed_beside_the_later_one(desk) -> None:
+    day = timedelta(days=1)
+    enquiry(TUESDAY - day, owner=desk)
+    due, later = DUE - day, DUE + day
+    with time_machine.travel(due, tick=False):
+        raise_due(due)
+    assert sweep(later) == (1, 1)
+    states = dict(Notification.objects.values_list("due_at", "delivery"))
+    assert states == {due: "not_wanted", later: "sent"}
+
+
+def test_an_enquiry_given_to_somebody_else_is_not_mailed_to_the_first(desk) -> None:
+    row = enquiry(owner=desk)
+    with time_machine.travel(DUE, tick=False):
+        raise_due(DUE)
+    row.lead.owner = make_user(Role.DESK)
+    row.lead.save()
+    assert sweep(DUE + timedelta(minutes=1)) == (1, 1)
+    assert Notification.objects.get(recipient=desk).delivery == "not_wanted"
 
 
 # --- The mail to the sender -----------------------------------------------------------------------

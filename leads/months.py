@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from leads.rows import LeadRow, lead_rows
-from leads.working_days import public_holidays
+from leads.working_days import own_days, public_holidays
 
 SHOWN_A_DAY = 4
 FIRST, LAST = date(1950, 1, 1), date(2099, 12, 1)
@@ -108,13 +108,21 @@ def weeks_of(month: date, leads: QuerySet, today: date) -> list[list[Day]]:
 
 
 def holidays_of(days: Iterable[date]) -> dict[date, list[Holiday]]:
-    """Public holidays of Japan and of Uttar Pradesh by day, in the reader's language."""
+    """Days off of Japan and of Uttar Pradesh by day, public ones in the reader's language.
+
+    The desk's own list goes before the calendar, as it does for working days.
+    """
     found: dict[date, list[Holiday]] = {}
-    language = get_language() or "en"
+    language, own = get_language() or "en", own_days()
+    countries = {"JP": _("Japan"), "IN": _("India")}
     for day in days:
-        for holiday in _year(day.year, language).get(day, ()):
-            found.setdefault(day, []).append(holiday)
-    return found
+        written = {name: own.get((code, day)) for code, name in countries.items()}
+        public = _year(day.year, language).get(day, ())
+        found[day] = [each for each in public if written.get(each.country) is None]
+        found[day] += [
+            Holiday(name, said.name) for name, said in written.items() if said and not said.works
+        ]
+    return {day: holidays for day, holidays in found.items() if holidays}
 
 
 @lru_cache(maxsize=32)

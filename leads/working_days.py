@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -39,12 +40,22 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(public_holidays(country, year))
 
 
-def _own_list() -> dict[tuple[str, date], bool]:
-    """Say of each day on the administrator's list whether that country works on it."""
-    rows = (
-        apps.get_model("leads", "DayOff").objects.order_by().values_list("country", "day", "works")
-    )
-    return {(country, day): works for country, day, works in rows}
+class OwnDay(NamedTuple):
+    """What an administrator wrote down about a day of a country."""
+
+    works: bool
+    name: str
+
+
+def own_days() -> dict[tuple[str, date], OwnDay]:
+    """Return the administrator's list, by country and day; kept for a minute."""
+    return for_a_minute(("days_off",), _ask)
+
+
+def _ask() -> dict[tuple[str, date], OwnDay]:
+    asked = apps.get_model("leads", "DayOff").objects.order_by()
+    rows = asked.values_list("country", "day", "works", "name")
+    return {(country, day): OwnDay(works, name) for country, day, works, name in rows}
 
 
 def public_holidays(country: str, year: int, language: str | None = None) -> Mapping[date, str]:
@@ -60,14 +71,14 @@ def public_holidays(country: str, year: int, language: str | None = None) -> Map
 
 def is_working_day(day: date, countries: Iterable[str] = BOTH) -> bool:
     """Say whether all these countries work on that day."""
-    own = for_a_minute(("days_off",), _own_list)
+    own = own_days()
     return all(_works(country, day, own) for country in countries)
 
 
-def _works(country: str, day: date, own: Mapping[tuple[str, date], bool]) -> bool:
+def _works(country: str, day: date, own: Mapping[tuple[str, date], OwnDay]) -> bool:
     said = own.get((country, day))
     if said is not None:
-        return said
+        return said.works
     return day.weekday() < SATURDAY and day not in _holidays(country, day.year)
 
 

@@ -82,6 +82,10 @@ RECORDS = {
     "leads:tag_merge": act(P.LEAD_EDIT, "@tag", codes=(200,)),
     "leads:tag_delete": act(P.LEAD_EDIT, "@tag"),
     "followups:bulk": form(P.FOLLOWUP_EDIT, empty=302),
+    "followups:rule_choices": form(P.VIEW, empty=302),
+    "followups:stop": Row(
+        {"GET": answers(None, 404), "POST": answers(None, 404)}, ("nobody-signed-this",), public=True
+    ),
     "leads:saved_view_list": page(),
     "leads:saved_view_counts": page(),
     "leads:saved_view_create": form(P.VIEW),
@@ -117,6 +121,10 @@ RECORDS = {
     "leads:band_create": form(P.ADMINISTER),
     "leads:band_edit": form(P.ADMINISTER, "@band"),
     "leads:band_remove": act(P.ADMINISTER, "@band"),
+    "leads:day_off_list": page(),
+    "leads:day_off_create": form(P.ADMINISTER),
+    "leads:day_off_edit": form(P.ADMINISTER, "@day_off"),
+    "leads:day_off_remove": act(P.ADMINISTER, "@day_off"),
     "leads:rate_create": form(P.ADMINISTER),
     "leads:rate_edit": form(P.ADMINISTER, "@rate"),
     "leads:rate_remove": act(P.ADMINISTER, "@rate"),

@@ -19,6 +19,7 @@ from leads.models import (
     MOU,
     BulkRun,
     Contact,
+    DayOff,
     DisplayRate,
     Enquiry,
     Ladder,
@@ -91,6 +92,11 @@ def make_tag(**fields: Any) -> Tag:
 def make_band(**fields: Any) -> SizeBand:
     fields.setdefault("from_crore", 10_000 + next(_count))
     return SizeBand.objects.create(**fields)
+
+
+def make_day_off(**fields: Any) -> DayOff:
+    values: dict[str, Any] = {"country": "IN", "day": date(2026, 7, 15), "name": "Office closed"}
+    return DayOff.objects.create(**{**values, **fields})
 
 
 def make_rate(**fields: Any) -> DisplayRate:

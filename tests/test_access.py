@@ -32,7 +32,7 @@ IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
-    "step", "ladder", "signing", "amendment", "absence",
+    "day_off", "step", "ladder", "signing", "amendment", "absence",
     "snapshot", "share", "schedule", "run", "review",
 )  # fmt: skip
 CHANGED = {
@@ -148,6 +148,7 @@ def world(db: None) -> World:
             "removed_view": 0,
             "tag": factories.make_tag().pk,
             "band": factories.make_band().pk,
+            "day_off": factories.make_day_off().pk,
             "rate": factories.make_rate().pk,
             "step": factories.make_step().pk,
             "ladder": factories.make_ladder("production").pk,

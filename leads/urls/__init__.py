@@ -4,6 +4,7 @@ from leads.urls import (
     bands,
     bulk,
     contacts,
+    days_off,
     documents,
     duplicates,
     enquiries,
@@ -23,6 +24,7 @@ app_name = "leads"
 urlpatterns = [
     *bands.urlpatterns,
     *bulk.urlpatterns,
+    *days_off.urlpatterns,
     *tags.urlpatterns,
     *lead_views.urlpatterns,
     *leads.urlpatterns,

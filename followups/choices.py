@@ -29,6 +29,20 @@ class NotificationKind(models.TextChoices):
     STALE_LIST = "stale_list", _("MOUs nobody has updated")
 
 
+# What somebody is late with: drawn as such wherever it is told.
+LATE_KINDS = frozenset(
+    {
+        NotificationKind.FOLLOWUP_OVERDUE,
+        NotificationKind.FOLLOWUP_ESCALATED,
+        NotificationKind.MILESTONE_PASSED,
+        NotificationKind.MOU_LAPSING,
+        NotificationKind.DELEGATION_LATE,
+        NotificationKind.ENQUIRY_UNANSWERED,
+        NotificationKind.MEETING_WITHOUT_OUTCOME,
+    }
+)
+
+
 class Delivery(models.TextChoices):
     """Where an e-mail stands. `sending` past its lease means: perhaps sent, nobody knows.
 
@@ -80,4 +94,5 @@ class Whose(models.TextChoices):
 
     MINE = "mine", _("Mine")
     TEAM = "team", _("My team’s")
+    WATCHING = "watching", _("Watched")
     ALL = "all", _("Everybody’s")

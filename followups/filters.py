@@ -1,4 +1,4 @@
-"""What narrows and sorts follow-ups and notifications; the address holds all of it."""
+"""What narrows and sorts follow-ups; the address holds all of it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
-from followups.choices import Direction, Kept, NotificationKind, Whose
-from followups.models import FollowUp, Notification
-from followups.querysets import FollowUpQuerySet, NotificationQuerySet
+from followups.choices import Direction, Kept, Repeats, Whose
+from followups.models import FollowUp
+from followups.querysets import FollowUpQuerySet
 from leads.formats import day as written_day
 from leads.journeys import day_begins, day_ends
-from leads.models import MOU, Contact, Lead, Organisation
+from leads.models import MOU, Contact, Lead, Milestone, Organisation
 
 NOBODY = "none"
-NAMED = ("lead", "mou", "organisation", "contact", "assignee")
+NAMED = ("lead", "mou", "milestone", "organisation", "contact", "assignee")
 WHEN = {
     "due": (_("Due by today"), FollowUpQuerySet.due),
     "overdue": (_("Overdue"), FollowUpQuerySet.overdue),
@@ -32,6 +32,15 @@ STATES = {
     "done": (_("Done"), FollowUpQuerySet.done),
     "any": (_("In any state"), FollowUpQuerySet.all),
 }
+ONCE, REPEATING = "once", "any"
+REPEATED = [(REPEATING, _("Repeating")), *Repeats.choices, (ONCE, _("Once only"))]
+HANDED: dict[str, Any] = {
+    "to": (_("I see to it for somebody"), lambda rows, user: rows.taken_over_by(user)),
+    "from": (_("Somebody sees to it for me"), lambda rows, user: rows.handed_over_by(user)),
+    "any": (_("Anybody for anybody"), lambda rows, user: rows.handed_over()),
+}
+# Always in the bar; the others stand behind “More filters”.
+MAIN = ("state", "when", "direction", "assignee")
 SORTS: dict[str, Any] = {
     "due": F("due_on"),
     "title": F("title"),
@@ -66,6 +75,12 @@ def _about(label: Any, model: Any, method: str | None = None) -> filters.ModelCh
     return filters.ModelChoiceFilter(
         label=label, queryset=_visible(model), widget=forms.HiddenInput, method=method
     )
+
+
+def _milestones(request: HttpRequest) -> QuerySet:
+    """Steps of MOUs the reader may see."""
+    seen = MOU.objects.visible_to(request.user).order_by().values("pk")
+    return Milestone.objects.filter(mou__in=seen).select_related("mou")
 
 
 def _delegations(request: HttpRequest) -> QuerySet:
@@ -140,7 +155,25 @@ class FollowUpFilter(Describing):
         null_value=NOBODY,
         widget=forms.Select({"data-tom": True}),
     )
+    urgent = filters.ChoiceFilter(
+        label=_("Urgent"), choices=[("1", _("Urgent"))], empty_label=_("Urgent or not")
+    )
+    repeats = filters.ChoiceFilter(
+        label=_("Repeats"),
+        choices=REPEATED,
+        method="repeating",
+        empty_label=_("Once or repeating"),
+    )
+    handed = filters.ChoiceFilter(
+        label=_("Handed over"),
+        choices=_choices(HANDED),
+        method="handed_over",
+        empty_label=_("Handed over or not"),
+    )
     lead = _about(_("Lead"), Lead)
+    milestone = filters.ModelChoiceFilter(
+        label=_("Milestone"), queryset=_milestones, widget=forms.HiddenInput
+    )
     mou = _about(_("MOU"), MOU)
     organisation = _about(_("Organisation"), Organisation, "of_organisation")
     contact = _about(_("Contact"), Contact)
@@ -174,6 +207,7 @@ class FollowUpFilter(Describing):
         super().__init__(data, *args, request=request, **kwargs)
         if data["who"] == Whose.MINE:
             del self.filters["assignee"]
+        self.form.main = MAIN
 
     @staticmethod
     def _default(data: QueryDict, user: User) -> str:
@@ -183,7 +217,13 @@ class FollowUpFilter(Describing):
 
     def filter_queryset(self, queryset: FollowUpQuerySet) -> FollowUpQuerySet:
         rows = super().filter_queryset(queryset)
-        return rows if self.form.errors or self.form.cleaned_data["state"] else rows.awake()
+        if self.form.errors or self.form.cleaned_data["state"]:
+            return rows
+        return self.unless_stated(rows)
+
+    def unless_stated(self, rows: FollowUpQuerySet) -> FollowUpQuerySet:
+        """Narrow to what stands in the list when no state is asked for."""
+        return rows.awake()
 
     def search(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return rows.search(value)
@@ -199,6 +239,14 @@ class FollowUpFilter(Describing):
 
     def in_state(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return STATES[value][1](rows)
+
+    def repeating(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        if value == ONCE:
+            return rows.filter(repeats="")
+        return rows.exclude(repeats="") if value == REPEATING else rows.filter(repeats=value)
+
+    def handed_over(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
+        return HANDED[value][1](rows, self.request.user)
 
     def how_kept(self, rows: FollowUpQuerySet, _name: str, value: str) -> FollowUpQuerySet:
         return rows.kept(value)
@@ -222,21 +270,29 @@ class FollowUpFilter(Describing):
         return WHEN[value][1](rows)
 
 
-class NotificationFilter(Describing):
-    """Unread or all, and of which kind."""
+class BoardFilter(FollowUpFilter):
+    """The same question, asked by the board: its columns are the states."""
 
-    SAID_ELSEWHERE = ("show",)
-
-    show = filters.ChoiceFilter(
-        choices=[("unread", _("Unread"))], method="unread", widget=forms.HiddenInput
-    )
-    kind = filters.ChoiceFilter(
-        label=_("Kind"), choices=NotificationKind, empty_label=_("All kinds")
+    state = filters.ChoiceFilter(
+        label=_("State"),
+        choices=_choices(STATES),
+        method="in_state",
+        empty_label=_("Open and done lately"),
     )
 
-    class Meta:
-        model = Notification
-        fields: list[str] = []
+    def unless_stated(self, rows: FollowUpQuerySet) -> FollowUpQuerySet:
+        return rows
 
-    def unread(self, rows: NotificationQuerySet, _name: str, _value: str) -> NotificationQuerySet:
-        return rows.unread()
+
+class CalendarFilter(FollowUpFilter):
+    """The same question, asked by the calendar: what sleeps is due all the same."""
+
+    state = filters.ChoiceFilter(
+        label=_("State"),
+        choices=_choices(STATES),
+        method="in_state",
+        empty_label=_("Open, snoozed too"),
+    )
+
+    def unless_stated(self, rows: FollowUpQuerySet) -> FollowUpQuerySet:
+        return rows.open()

@@ -116,6 +116,18 @@ class FollowUpQuerySet(models.QuerySet):
             return self.mine(user)
         return self.filter(assignee__team=user.team_id)
 
+    def watched_by(self, user: Any) -> Self:
+        return self.filter(self.watching(user))
+
+    def watching(self, user: Any) -> Exists:
+        """Whether a person watches a row: for filters and counts alike."""
+        links = self.model.watchers.through.objects
+        return Exists(links.filter(followup=OuterRef("pk"), user=user))
+
+    def handed_over(self) -> Self:
+        """What somebody sees to for somebody else."""
+        return self.filter(handed_from__isnull=False).exclude(assignee=F("handed_from"))
+
     def handed_over_by(self, user: Any) -> Self:
         """What others took over for a person who is, or was, away, and have not given back."""
         return self.filter(handed_from=user).exclude(assignee=user)
@@ -125,9 +137,11 @@ class FollowUpQuerySet(models.QuerySet):
         return self.filter(assignee=user, handed_from__isnull=False).exclude(handed_from=user)
 
     def of(self, whose: str, user: Any) -> Self:
-        """One's own, one's team's or everybody's."""
+        """One's own, one's team's, those one watches, or everybody's."""
         if whose == Whose.MINE:
             return self.mine(user)
+        if whose == Whose.WATCHING:
+            return self.watched_by(user)
         return self.my_teams(user) if whose == Whose.TEAM else self
 
     def search(self, query: str) -> Self:
@@ -147,7 +161,8 @@ class FollowUpQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "assignee", "lead", "mou", "organisation", "contact", "handed_from", "handed_for"
+            "assignee", "lead", "mou", "milestone", "organisation", "contact", "handed_from",
+            "handed_for",
         )
 
 
@@ -169,6 +184,13 @@ class MailQueue(models.QuerySet):
             delivery=Delivery.PENDING,
             due_at__lte=now,
             retry_at__lte=now,
+        )
+
+    def wants_somebody(self) -> Self:
+        """Failed for good or in doubt for good, and nobody has seen to it since."""
+        return self.filter(
+            Q(seen_to_at=None) | Q(seen_to_at__lt=F("retry_at")),
+            delivery__in=[Delivery.FAILED, Delivery.UNCERTAIN],
         )
 
 

@@ -24,3 +24,5 @@ import "./papers.js";
 import "./ticks.js";
 import "./views.js";
 import "./monthly.js";
+import "./quick.js";
+import "./bell.js";

@@ -180,6 +180,7 @@ def _day_before(answer: Answer, today: date) -> Answer:
 
 def _joined(before: str, after: str) -> str:
     """Return what is left of the line when the words of the day are taken out."""
+    parted = before[-1:].isspace() or after[:1].isspace()
     before, after = before.rstrip(_EDGES + "("), after.lstrip(_EDGES + ")")
-    dense = bool(before and after) and (before[-1] >= "\u2e80" or after[0] >= "\u2e80")
+    dense = not parted and (before[-1:] >= "\u2e80" or after[:1] >= "\u2e80")
     return _DANGLING.sub("", (before + ("" if dense else " ") + after).strip(_EDGES))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from followups.choices import Delivery, NotificationKind
+from followups.choices import LATE_KINDS, Delivery, NotificationKind
 from followups.querysets import MailQueue, NotificationQuerySet
 from leads.models import Enquiry
 
@@ -135,6 +135,11 @@ class Notification(Mailed):
 
     def get_absolute_url(self) -> str:
         return reverse("followups:notification_detail", args=[self.pk])
+
+    @property
+    def is_late(self) -> bool:
+        """It tells of something that should have happened by now."""
+        return self.kind in LATE_KINDS
 
     @property
     def meant_for(self) -> User:

@@ -9,8 +9,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.choices import Role
-from followups.filters import FollowUpFilter, NotificationFilter, in_order
+from followups.filters import FollowUpFilter, in_order
 from followups.models import FollowUp, Notification
+from followups.notification_filters import NotificationFilter
 from tests.factories import (
     make_followup,
     make_lead,

@@ -1,36 +1,37 @@
-"""What this room reminds of: meetings of which nobody has said what came.
+"""What this room reminds of: meetings of which nobody has said what came, tours undecided about.
 
 The clock runs on the meeting, not on when it was typed: a day after its end, again after three and
 seven days, and after ten the managers hear of it. Only the last moment that has passed speaks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Permission, may
+from delegations import rules_preparation  # noqa: F401 - a rule is known once its file was read
 from delegations.choices import OUTCOME_DUE_HOURS, AttendanceSide, Horizon
 from delegations.models import Delegation, Meeting
 from delegations.querysets import MeetingQuerySet
 from followups.choices import REMIND_AT_HOUR, NotificationKind
 from followups.mail import Message
 from followups.models import Notification
-from followups.rules import Occurrence, Rule, number_of, rule
+from followups.recipients import Managers
+from followups.rules import Occurrence, Parameter, Rule, number_of, rule
+from followups.rules_dated import CAUGHT_UP_FOR, said_since
 from leads import formats
 from leads.working_days import office
 
-WORDS_AFTER = (timedelta(hours=OUTCOME_DUE_HOURS), timedelta(days=3), timedelta(days=7))
-MANAGERS_AFTER = timedelta(days=10)
-# What ended earlier and was never spoken of stays unspoken: a desk that begins to use this is not
-# flooded with the tours of past years.
-HORIZON = timedelta(days=14)
+# What ended longer before its last word and was never spoken of stays unspoken: a desk that begins
+# to use this is not flooded with the tours of past years.
+HORIZON = timedelta(days=4)
 TOLD_HORIZON = timedelta(days=60)
 KIND = NotificationKind.MEETING_WITHOUT_OUTCOME
 
@@ -39,9 +40,36 @@ KIND = NotificationKind.MEETING_WITHOUT_OUTCOME
 class OutcomeRule(Rule):
     """A meeting is over and nobody has logged what came of it."""
 
+    model = Meeting
+    words = gettext_lazy(
+        "Speaks when a meeting has been over for so many hours and nobody has logged what came of "
+        "it; a meeting known to the day or less ends with its last day on the clock of its place. "
+        "Told to who logs it, else to who sat there for us, else to who travels; at last to the "
+        "managers instead."
+    )
+    parameters = (
+        Parameter("hours", gettext_lazy("Hours after its end"), OUTCOME_DUE_HOURS, 1, 240),
+        Parameter("again", gettext_lazy("Again so many days after its end"), (3, 7), 1, 60),
+        Parameter("managers", gettext_lazy("Managers hear after so many days"), 10, 1, 90),
+    )
+
+    @property
+    def first(self) -> timedelta:
+        return timedelta(hours=self.values["hours"])
+
+    @property
+    def steps(self) -> list[timedelta]:
+        """When those nearest to it hear, counted from its end."""
+        return [self.first, *(timedelta(days=days) for days in sorted(self.values["again"]))]
+
+    @property
+    def above(self) -> timedelta:
+        """When the managers hear instead."""
+        return timedelta(days=self.values["managers"])
+
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
         meetings = list(self._silent(now).for_chasing())
-        for meeting, people, due_at in _whom(meetings, now):
+        for meeting, people, due_at in self._whom(meetings, now):
             for person in people:
                 yield Occurrence(
                     kind=KIND,
@@ -53,19 +81,32 @@ class OutcomeRule(Rule):
                 )
 
     def settled(self, numbers: set[int], now: datetime) -> set[int]:
-        silent = Meeting.objects.filter(pk__in=numbers).silent(now - WORDS_AFTER[0])
+        silent = Meeting.objects.filter(pk__in=numbers).silent(now - self.first)
         return numbers - set(silent.values_list("pk", flat=True))
 
     def message(self, row: Notification, now: datetime) -> Message | None:
+        return self.messages([row], now).get(row.pk)
+
+    def messages(self, rows: Sequence[Notification], now: datetime) -> dict[int, Message]:
         """Nothing, when the outcome was logged or the meeting was called off or moved since."""
-        silent = Meeting.objects.visible_to(row.recipient).silent(now - WORDS_AFTER[0])
-        meeting = silent.filter(pk=number_of(row)).for_chasing().first()
-        if meeting is None or not _is_told(meeting, row) or _said_since(row):
-            return None
-        return _message(meeting)
+        silent = Meeting.objects.silent(now - self.first)
+        silent = silent.filter(pk__in={number_of(row) for row in rows})
+        meetings = {meeting.pk: meeting for meeting in silent.for_chasing()}
+        managers, anew = Managers(), said_since(rows)
+        sees = _seen([(meetings[number_of(row)], [row.recipient]) for row in rows
+                      if number_of(row) in meetings])  # fmt: skip
+        said = {}
+        for row in rows:
+            meeting = meetings.get(number_of(row))
+            if meeting is None or row.pk in anew or meeting.pk not in sees[row.recipient_id]:
+                continue
+            late = row.due_at - meeting.ended >= self.above
+            if row.meant_for in (managers.of(meeting.owner) if late else _nearest(meeting)):
+                said[row.pk] = _message(meeting)
+        return said
 
     def _silent(self, now: datetime) -> MeetingQuerySet:
-        silent = Meeting.objects.silent(now - WORDS_AFTER[0])
+        silent = Meeting.objects.silent(now - self.first)
         spoken_of = (
             Notification.objects.filter(kind=KIND, due_at__gte=now - TOLD_HORIZON)
             .order_by()
@@ -73,12 +114,36 @@ class OutcomeRule(Rule):
             .distinct()
         )
         numbers = [int(subject.partition(":")[2]) for subject in spoken_of]
-        return silent.filter(Q(ended__gte=now - HORIZON) | Q(pk__in=numbers))
+        last = max(*self.steps, self.above)
+        return silent.filter(Q(ended__gte=now - last - HORIZON) | Q(pk__in=numbers))
+
+    def _whom(
+        self, meetings: list[Meeting], now: datetime
+    ) -> Iterator[tuple[Meeting, list[User], datetime]]:
+        """Pair each meeting with who hears of it now, as of the last moment that has passed."""
+        wanted: list[tuple[Meeting, list[User], datetime]] = []
+        managers = Managers()
+        for meeting in meetings:
+            if now - meeting.ended >= self.above:
+                people, step = managers.of(meeting.owner), self.above
+            else:
+                people = _nearest(meeting)
+                step = max(step for step in self.steps if now - meeting.ended >= step)
+            wanted.append((meeting, people, meeting.ended + step))
+        seen = _seen([(meeting, people) for meeting, people, _due_at in wanted])
+        for meeting, people, due_at in wanted:
+            yield meeting, [person for person in people if meeting.pk in seen[person.pk]], due_at
 
 
 @rule(NotificationKind.ROUND_UNDECIDED)
 class RoundRule(Rule):
     """A week after a tour nobody has decided about any of the follow-ups proposed."""
+
+    model = Delegation
+    words = gettext_lazy(
+        "Speaks once, a week after the last day of a tour, when nobody has decided about any of "
+        "the follow-ups proposed. Told to who travelled, else to the owners of its meetings."
+    )
 
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
         for tour, due_at in self._undecided(now):
@@ -106,7 +171,7 @@ class RoundRule(Rule):
         """Tours that ended a week ago, and not so long ago that nobody would come back to them."""
         today = now.astimezone(office()).date()
         week = timedelta(days=Horizon.WEEK)
-        ended = (today - week - HORIZON, today - week)
+        ended = (today - week - CAUGHT_UP_FOR, today - week)
         for tour in Delegation.objects.filter(ends_on__range=ended).undecided():
             due_at = datetime.combine(tour.ends_on + week, time(REMIND_AT_HOUR), office())
             if due_at <= now:
@@ -138,21 +203,6 @@ def _round(tour: Delegation) -> Message:
     )
 
 
-def _whom(meetings: list[Meeting], now: datetime) -> Iterable[tuple[Meeting, list[User], datetime]]:
-    """Pair each meeting with who must hear of it now, as of the last moment that has passed."""
-    wanted: list[tuple[Meeting, list[User], datetime]] = []
-    managers = _managers() if meetings else []
-    for meeting in meetings:
-        if now - meeting.ended >= MANAGERS_AFTER:
-            wanted.append((meeting, managers, meeting.ended + MANAGERS_AFTER))
-        else:
-            step = max(step for step in WORDS_AFTER if now - meeting.ended >= step)
-            wanted.append((meeting, _nearest(meeting), meeting.ended + step))
-    seen = _seen(wanted)
-    for meeting, people, due_at in wanted:
-        yield meeting, [person for person in people if meeting.pk in seen[person.pk]], due_at
-
-
 def _nearest(meeting: Meeting) -> list[User]:
     """Return who logs it, else who sat there for us, else who travelled: with a right to log."""
     seats = [
@@ -172,35 +222,20 @@ def _nearest(meeting: Meeting) -> list[User]:
     return []
 
 
-def _seen(wanted: list[tuple[Meeting, list[User], datetime]]) -> dict[int, set[int]]:
-    """Return the meetings each person may see, of those she would be told of."""
-    about: dict[User, set[int]] = defaultdict(set)
-    for meeting, people, _due_at in wanted:
+def _seen(wanted: list[tuple[Meeting, list[User]]]) -> dict[int, set[int]]:
+    """Return the meetings each person may see, of those she would be told of.
+
+    Few meetings are kept quiet: only for those anybody is asked after.
+    """
+    found: dict[User, set[int]] = defaultdict(set)
+    asked: dict[User, set[int]] = defaultdict(set)
+    for meeting, people in wanted:
         for person in people:
-            about[person].add(meeting.pk)
-    return {
-        person.pk: set(
-            Meeting.objects.visible_to(person).filter(pk__in=numbers).values_list("pk", flat=True)
-        )
-        for person, numbers in about.items()
-    }
-
-
-def _managers() -> list[User]:
-    return list(User.objects.active().filter(role=Role.MANAGER).order_by("pk"))
-
-
-def _is_told(meeting: Meeting, row: Notification) -> bool:
-    """The meeting is still this person's to log, or the managers' to know of."""
-    late = row.due_at - meeting.ended >= MANAGERS_AFTER
-    return row.recipient in (_managers() if late else _nearest(meeting))
-
-
-def _said_since(row: Notification) -> bool:
-    """While this waited, the same person was told again: one mail is enough."""
-    return Notification.objects.filter(
-        kind=KIND, subject=row.subject, recipient=row.recipient_id, due_at__gt=row.due_at
-    ).exists()
+            (asked if meeting.sensitive else found)[person].add(meeting.pk)
+    for person, numbers in asked.items():
+        seen = Meeting.objects.visible_to(person).filter(pk__in=numbers)
+        found[person] |= set(seen.values_list("pk", flat=True))
+    return {person.pk: seen for person, seen in found.items()}
 
 
 def _message(meeting: Meeting) -> Message:

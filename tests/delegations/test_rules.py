@@ -11,9 +11,10 @@ from accounts.choices import Role
 from delegations.actions.after import dismiss_proposals
 from delegations.actions.outcomes import log_outcome
 from delegations.choices import AttendanceSide
+from delegations.rules import OutcomeRule
 from followups.actions import deliver, raise_due
 from followups.choices import Delivery, NotificationKind
-from followups.models import Notification
+from followups.models import Notification, RuleSetting
 from tests.factories import make_delegation, make_meeting, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,13 @@ START = datetime(2026, 7, 22, 5, 0, tzinfo=UTC)
 END = START + timedelta(hours=1)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 KIND = NotificationKind.MEETING_WITHOUT_OUTCOME
+
+
+@pytest.fixture(autouse=True)
+def _mails_at_once(db: None) -> None:
+    """What usually comes with the day's mail leaves at once here, to be read alone."""
+    for kind in (KIND, NotificationKind.ROUND_UNDECIDED):
+        RuleSetting.objects.create(kind=kind, at_once=True)
 
 
 def told(moment: datetime) -> list[tuple[str, datetime]]:
@@ -205,9 +213,35 @@ def test_many_meetings_cost_no_more_queries_than_few(
     for _each in range(number):
         meeting = make_meeting(starts_at=START, owner=desk)
         meeting.attendances.create(organisation=make_organisation())
-    with django_assert_max_num_queries(15):
-        raise_due(END + DAY)
-    assert Notification.objects.filter(kind=KIND).count() == number
+    rule = OutcomeRule()
+    with django_assert_max_num_queries(10):
+        found = list(rule.occurrences(END + DAY))
+    rows = [
+        Notification(pk=place, kind=KIND, subject=each.subject, recipient=desk, due_at=each.due_at)
+        for place, each in enumerate(found)
+    ]
+    with django_assert_max_num_queries(12):
+        assert len(rule.messages(rows, END + DAY)) == number
+
+
+def test_the_moments_are_the_rules_own_to_set(meeting, desk, manager) -> None:
+    RuleSetting.objects.update(values={"hours": 48, "again": [4], "managers": 6})
+    for hours in range(0, 24 * 12, 8):
+        found = told(END + timedelta(hours=hours))
+    assert found == [(desk.name, END + 2 * DAY), (desk.name, END + 4 * DAY),
+                     (manager.name, END + 6 * DAY)]  # fmt: skip
+
+
+def test_a_sensitive_meeting_is_not_told_to_a_deputy_who_must_not_know(meeting, desk) -> None:
+    meeting.sensitive = True
+    meeting.save()
+    deputy = make_user(Role.DESK)
+    desk.absences.create(first_day=START.date(), last_day=(END + 5 * DAY).date(), deputy=deputy)
+    assert told(END + DAY) == [(desk.name, END + DAY)]
+    row = Notification.objects.get()
+    assert OutcomeRule().message(row, END + DAY)
+    row.on_behalf_of, row.recipient = desk, deputy
+    assert OutcomeRule().message(row, END + DAY) is None
 
 
 LAST = date(2026, 7, 24)

@@ -27,6 +27,7 @@ class ChoicesForm(forms.Form):
                 required=False,
                 choices=self._ways(rule),
                 initial=stands.get(kind, ""),
+                error_messages={"invalid_choice": _("Choose one of the ways in the list.")},
             )
 
     def _ways(self, rule: Rule) -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from followups.wish_forms import ChoicesForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_choices(request: HttpRequest) -> HttpResponse:
     """One's own choice about each rule: a page, and a card on the page of one's settings."""
-    form = ChoicesForm(request.POST or None, person=request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = ChoicesForm(posted, person=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your choice is saved."))

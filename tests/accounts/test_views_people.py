@@ -1,6 +1,7 @@
 """One's own settings, people's accounts, and what a change means for who is signed in."""
 
 import re
+from datetime import time
 from typing import Any
 
 import pytest
@@ -10,13 +11,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.choices import Role
+from accounts.choices import FIRST_DIGEST, Role
 from accounts.models import Team, User
+from followups.choices import REMIND_AT_HOUR
 from tests.factories import PASSWORD, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
 ME = reverse("account_me")
+MAILS = {
+    "mail_language": "en",
+    "digest_at": "08:00",
+    "quiet_from": "20:00",
+    "quiet_until": "07:00",
+}
 PEOPLE = reverse("people_list")
 NEW = reverse("people_create")
 TEAMS = reverse("people_team")
@@ -63,8 +71,8 @@ def test_everybody_changes_her_own_settings_and_nothing_else(client_for, viewer)
         assert f'href="{address}"' in html
     response = client.post(
         ME,
-        {"name": "Vimala", "office": "Lucknow", "time_zone": "Asia/Tokyo", "role": "administrator",
-         "email": "evil@example.org", "is_active": ""},
+        {**MAILS, "name": "Vimala", "office": "Lucknow", "time_zone": "Asia/Tokyo",
+         "role": "administrator", "email": "evil@example.org", "is_active": ""},
     )  # fmt: skip
     assert response["Location"] == ME
     mine = User.objects.get(pk=viewer.pk)
@@ -80,6 +88,50 @@ def test_wrong_settings_are_refused_and_kept_on_the_page(client_for, desk) -> No
     assert "Kept office" in html
     assert User.objects.get(pk=desk.pk).name == "Deepa Desk"
     assert "Deepa Desk" in html  # the frame names who is signed in, not what was typed
+
+
+def test_mails_come_as_everybody_wants_them(client_for, viewer) -> None:
+    wanted = {
+        **MAILS, "mail_language": "ja", "digest_at": "09:30", "quiet_from": "21:00",
+        "quiet_until": "06:30", "mail_on_days_off": "on", "email_reminders": "on",
+    }  # fmt: skip
+    client = client_for(viewer)
+    assert client.post(ME, {"name": "V", "time_zone": "Asia/Tokyo", **wanted}).status_code == 302
+    mine = User.objects.get(pk=viewer.pk)
+    assert (mine.mail_language, mine.digest_at) == ("ja", time(9, 30))
+    assert (mine.quiet_from, mine.quiet_until) == (time(21), time(6, 30))
+    assert (mine.mail_on_days_off, mine.email_reminders) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"digest_at": "07:59"}, "Choose 08:00 or later"),
+        ({"digest_at": ""}, "Write at what time the daily mail is to come."),
+        ({"quiet_until": ""}, "Write when the quiet hours end, or empty both."),
+        ({"quiet_from": ""}, "Write when the quiet hours begin, or empty both."),
+        ({"digest_at": "22:00"}, "This lies in your quiet hours"),
+        ({"quiet_from": "08:00", "quiet_until": "10:00"}, "This lies in your quiet hours"),
+        ({"mail_language": "fr"}, "fr is not one of the available choices."),
+        ({"quiet_from": "25:99"}, "Enter a valid time."),
+    ],
+)
+def test_hours_that_cannot_be_meant_are_refused_beside_the_field(
+    client_for, viewer, wrong, words
+) -> None:
+    data = {"name": "V", "time_zone": "Asia/Tokyo", **MAILS, **wrong}
+    assert words in text(client_for(viewer).post(ME, data))
+    assert User.objects.get(pk=viewer.pk).name == "Vimala Viewer"
+
+
+def test_quiet_hours_may_be_none(client_for, viewer) -> None:
+    data = {"name": "V", "time_zone": "Asia/Tokyo", **MAILS, "quiet_from": "", "quiet_until": ""}
+    assert client_for(viewer).post(ME, data).status_code == 302
+    assert User.objects.get(pk=viewer.pk).quiet_from is None
+
+
+def test_first_hour_of_a_daily_mail_is_that_of_reminders() -> None:
+    assert time(REMIND_AT_HOUR) == FIRST_DIGEST
 
 
 # --- Who may -----------------------------------------------------------------------------------

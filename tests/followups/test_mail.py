@@ -8,6 +8,7 @@ from django.core import mail
 
 from accounts.choices import Role
 from followups.choices import Channel, NotificationKind
+from followups.stopping import stop_link
 from tests.factories import make_contact, make_followup, make_lead, make_organisation, make_user
 from tests.followups.clock import DUE, TOKYO, at, sweep
 
@@ -114,3 +115,13 @@ def test_dates_are_those_of_the_readers_clock() -> None:
     make_followup(title="Morning in Tokyo", due_on=DUE, assignee=person)
     assert sweep(at(zone=TOKYO)) == (1, 1)  # still 9 March, 23:00 UTC
     assert mail.outbox[0].subject == "Due 10 Mar 2026: Morning in Tokyo"
+
+
+def test_a_link_and_a_button_of_the_mail_program_end_mails_of_its_kind() -> None:
+    person = make_user(Role.DESK)
+    message = sent(person=person)
+    link = stop_link(person, NotificationKind.FOLLOWUP_DUE)
+    assert message["List-Unsubscribe"].strip() == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for text in parts(message):
+        assert link in text.replace("&amp;", "&")

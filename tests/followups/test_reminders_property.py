@@ -15,7 +15,10 @@ from followups.actions import complete, reopen, snooze, wake
 from followups.choices import Delivery
 from followups.models import FollowUp, Notification
 from tests.factories import make_followup, make_user
-from tests.followups.clock import DUE, LUCKNOW, TOKYO, at, sweep
+from tests.followups.clock import DUE, LUCKNOW, PROMISES, TOKYO, at, mailed_at_once, sweep
+
+# So many days after its day a promise speaks again, until all of a history is over.
+LATE = (1, 3, 7, 14, 30)
 
 steps = st.lists(
     st.one_of(
@@ -34,11 +37,14 @@ def expected_moment(row: FollowUp, zone: str, now: datetime) -> tuple[str, datet
     def morning(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(zone))
 
-    asleep_past_its_day = row.snoozed_until is not None and row.snoozed_until > row.due_on
-    speaks = row.snoozed_until if asleep_past_its_day else row.due_on + timedelta(days=1)
-    if now >= morning(speaks):
-        return "followup_overdue", morning(speaks)
-    if now >= morning(row.due_on) and not asleep_past_its_day:
+    woken = row.snoozed_until if row.snoozed_until and row.snoozed_until > row.due_on else None
+    if woken and now < morning(woken):
+        return None
+    days = [row.due_on + timedelta(days=late) for late in LATE] + ([woken] if woken else [])
+    passed = [day for day in days if now >= morning(day)]
+    if passed:
+        return "followup_overdue", morning(max(passed))
+    if now >= morning(row.due_on) and not woken:
         return "followup_due", morning(row.due_on)
     return None
 
@@ -68,7 +74,10 @@ def happen(row: FollowUp, what: str, number: int, now: datetime, zone: str) -> N
 def test_told_when_due_once_and_never_in_vain(steps, zone) -> None:
     with transaction.atomic():
         mail.outbox.clear()
-        person = make_user(Role.DESK, time_zone=zone)
+        mailed_at_once(*PROMISES)
+        person = make_user(
+            Role.DESK, time_zone=zone, mail_on_days_off=True, quiet_from=None, quiet_until=None
+        )
         row = make_followup(due_on=DUE, assignee=person)
         now = at(-1, "09:00", zone)
         for what, number in [*steps, ("sweep", 1)]:

@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.models import User
 from followups import rules
 from followups.actions import deliver, raise_due
-from followups.choices import Delivery, NotificationKind
+from followups.choices import Channel, Delivery, NotificationKind
 from followups.mail import Message
 from followups.models import Notification
 from followups.rules import Occurrence, Rule, rule
@@ -24,8 +25,14 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, Rule]:
     """The registry as it is, given back as it was."""
     kept = dict(rules.RULES)
     monkeypatch.setattr(rules, "RULES", kept)
-    monkeypatch.setattr("followups.actions.delivery.RULES", kept)
     return kept
+
+
+def at_once(*people: User) -> None:
+    """Let these people hear of KIND with a mail of its own, at any hour."""
+    for person in people:
+        person.rule_choices.create(kind=KIND, channel=Channel.AT_ONCE)
+    User.objects.update(quiet_from=None, quiet_until=None, mail_on_days_off=True)
 
 
 def test_every_kind_of_notification_has_a_rule() -> None:
@@ -56,6 +63,8 @@ def test_the_first_rule_being_broken_is_no_better(registry, desk, monkeypatch) -
 
 def test_a_rule_need_not_remember_what_it_said(registry, desk) -> None:
     now = timezone.now()
+    at_once(desk)
+    desk.refresh_from_db()
 
     @rule(KIND)
     class Stubborn(Rule):
@@ -79,6 +88,9 @@ def test_a_rule_need_not_remember_what_it_said(registry, desk) -> None:
 def test_a_rule_that_cannot_say_what_its_mail_says_holds_up_nobody(registry, desk) -> None:
     now = timezone.now()
     other = make_user("desk")
+    at_once(desk, other)
+    desk.refresh_from_db()
+    other.refresh_from_db()
 
     @rule(KIND)
     class Speechless(Rule):

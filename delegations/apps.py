@@ -9,5 +9,7 @@ class DelegationsConfig(AppConfig):
     verbose_name = _("Delegations")
 
     def ready(self) -> None:
-        # Follow-ups know what this room reminds of only when it is told to them.
+        # Follow-ups know what this room reminds of, and where promises are made, only when it is
+        # told to them.
+        import delegations.promised  # noqa: PLC0415
         import delegations.rules  # noqa: F401, PLC0415

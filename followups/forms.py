@@ -1,7 +1,7 @@
 """Typed input about promises."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, Q
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.editing import CreatedOnceMixin, EditGuardMixin
 from accounts.ids import is_id
 from accounts.models import User
-from followups.choices import Direction
+from followups.actions.checklist import STEP_AT_MOST, STEPS_AT_MOST
+from followups.actions.followups import FIRST_YEAR, LAST_YEAR
+from followups.choices import Direction, Repeats
 from followups.models import FollowUp
-from leads.models import MOU, Contact, Lead, Organisation
+from leads.models import MOU, Contact, Lead, Milestone, Organisation
+from leads.models.ladder import step_choices
 
 ABOUT: dict[str, type[Model]] = {
     "lead": Lead,
@@ -26,6 +29,12 @@ NEWEST = 30
 DETAILS_AT_MOST = 10_000
 SNOOZE_AT_MOST_DAYS = 366
 DAY_FORMAT = _("Write the day as year-month-day, for example 2026-11-30.")
+
+
+def _sensible(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(_("Choose a day between the years 2000 and 2100."))
+    return day
 
 
 class RowField(forms.ModelChoiceField):
@@ -51,6 +60,9 @@ def _row(label: Any) -> RowField:
 class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
     """A promise: who owes what to whom by when, and what it is about."""
 
+    # Columns that other fields write.
+    written_as: ClassVar[dict[str, str]] = {"milestone": "step", "repeats_from": "repeats"}
+
     details = forms.CharField(
         label=_("Details"),
         required=False,
@@ -66,19 +78,36 @@ class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
     )
     lead = _row(_("Lead"))
     mou = _row(_("MOU"))
+    step = forms.ChoiceField(
+        label=_("Milestone of the MOU"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a milestone from the list.")},
+    )
     organisation = _row(_("Organisation"))
     contact = _row(_("Contact"))
+    repeats = forms.ChoiceField(
+        label=_("Repeats"),
+        required=False,
+        choices=[("", _("not at all")), *Repeats.choices],
+        error_messages={"invalid_choice": _("Choose from the list how often it repeats.")},
+    )
 
     class Meta:
         model = FollowUp
-        fields = ("title", "direction", "due_on", "assignee", "details", *ABOUT)
+        fields = (
+            "title", "direction", "due_on", "assignee", "urgent", "details", *ABOUT,
+            "repeats", "repeats_until",
+        )  # fmt: skip
         widgets = {
             "due_on": forms.DateInput({"type": "date"}),
+            "repeats_until": forms.DateInput({"type": "date"}),
             "assignee": forms.Select({"data-tom": True}),
         }
+        help_texts = {"repeats_until": _("Empty: until somebody ends it.")}
         error_messages = {
             "title": {"required": _("Say what is owed.")},
             "due_on": {"required": _("Choose the day it is due."), "invalid": DAY_FORMAT},
+            "repeats_until": {"invalid": DAY_FORMAT},
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -99,15 +128,28 @@ class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
                 continue
             self.fields[name].queryset = visible
             self.fields[name].offer(name, self[name].value())
+        if "mou" in self.fields:
+            self.fields["step"].choices = [("", _("none")), *step_choices()]
+            milestone = self.instance.milestone
+            self.initial.setdefault("step", milestone.kind if milestone else "")
+        else:
+            del self.fields["step"]
 
     def clean_due_on(self) -> date:
-        due_on = self.cleaned_data["due_on"]
-        if not 2000 <= due_on.year <= 2100:
-            raise forms.ValidationError(_("Choose a day between the years 2000 and 2100."))
-        return due_on
+        return _sensible(self.cleaned_data["due_on"])
+
+    def clean_repeats_until(self) -> date | None:
+        until = self.cleaned_data["repeats_until"]
+        return _sensible(until) if until else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._clean_series(cleaned)
+        if "mou" in self.fields:
+            self._clean_milestone(cleaned)
+        if self.instance.pk and "assignee" in self.changed_data:
+            # Given on by hand: there is nobody to give it back to.
+            self.instance.handed_from = self.instance.handed_for = None
         mou, lead = cleaned.get("mou"), cleaned.get("lead")
         if not mou or not mou.lead_id or "lead" not in self.fields or "lead" in self.errors:
             return cleaned
@@ -117,6 +159,76 @@ class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
             # A promise of an MOU is the next action of its lead as well.
             cleaned["lead"] = Lead.objects.visible_to(self.user).filter(pk=mou.lead_id).first()
         return cleaned
+
+    def _clean_series(self, cleaned: dict[str, Any]) -> None:
+        """A series is counted from the day typed here; moving one of its days leaves the others."""
+        repeats, until, due_on = map(cleaned.get, ("repeats", "repeats_until", "due_on"))
+        if until and not repeats and "repeats" not in self.errors:
+            self.add_error("repeats", _("Say how often it repeats, or empty its last day."))
+        elif until and due_on and until < due_on:
+            self.add_error("repeats_until", _("Choose a day after the one it is due."))
+        begins_anew = {"due_on", "repeats"} & set(self.changed_data)
+        if not repeats:
+            self.instance.repeats_from = None
+        elif begins_anew or self.instance.repeats_from is None:
+            self.instance.repeats_from = due_on
+
+    def _clean_milestone(self, cleaned: dict[str, Any]) -> None:
+        """A step nobody has written about becomes a row when the promise is saved."""
+        step, mou = cleaned.get("step"), cleaned.get("mou")
+        if step and not mou and "mou" not in self.errors:
+            self.add_error("mou", _("Choose the MOU whose milestone it is."))
+        found = Milestone.objects.filter(mou=mou, kind=step).first() if step and mou else None
+        self.missing = Milestone(mou=mou, kind=step) if step and mou and not found else None
+        self.instance.milestone = found
+
+    missing: Milestone | None = None
+
+    def save(self, commit: bool = True) -> Any:
+        if self.missing:
+            self.instance.milestone, _new = Milestone.objects.get_or_create(
+                mou=self.missing.mou, kind=self.missing.kind
+            )
+        return super().save(commit)
+
+
+class NewFollowUpForm(FollowUpForm):
+    """A promise about to be written down: with its first steps and whoever else hears of it."""
+
+    steps = forms.CharField(
+        label=_("Steps on the way"),
+        required=False,
+        max_length=STEPS_AT_MOST * (STEP_AT_MOST + 2),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("One a line; they can be ticked, moved and added to later."),
+    )
+    watchers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Who else hears of it"),
+        required=False,
+        widget=forms.SelectMultiple({"data-tom": True}),
+        error_messages={
+            "invalid_choice": _("Choose people from the list."),
+            "invalid_pk_value": _("Choose people from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        people = User.objects.active().order_by("name", "email")
+        self.fields["watchers"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_steps(self) -> list[str]:
+        steps = [
+            words for line in self.cleaned_data["steps"].splitlines() if (words := line.strip())
+        ]
+        if len(steps) > STEPS_AT_MOST:
+            words = _("Write at most %(number)d steps: make follow-ups of the larger ones.")
+            raise forms.ValidationError(words % {"number": STEPS_AT_MOST})
+        if any(len(step) > STEP_AT_MOST for step in steps):
+            words = _("Write at most %(number)d characters a line.")
+            raise forms.ValidationError(words % {"number": STEP_AT_MOST})
+        return steps
 
 
 class NextActionForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
@@ -204,4 +316,42 @@ class SnoozeForm(forms.Form):
             self.add_error("until", _("Choose a day within a year."))
         else:
             cleaned["until"] = until
+        return cleaned
+
+
+class StepForm(forms.Form):
+    """One more step on the way to keeping a promise."""
+
+    text = forms.CharField(
+        label=_("Another step"),
+        max_length=STEP_AT_MOST,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Say what is to be done.")},
+    )
+
+
+class WatcherForm(forms.Form):
+    """A colleague who hears of a promise from now on, or one who hears of it no more."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Let a colleague hear of it"),
+        required=False,
+        empty_label=_("Choose a colleague"),
+        widget=forms.Select({"data-tom": True}),
+        error_messages={"invalid_choice": _("Choose a colleague from the list.")},
+    )
+    gone = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, watching: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [person.pk for person in watching]
+        people = User.objects.active().order_by("name", "email")
+        self.fields["person"].queryset = people.exclude(pk__in=there)  # type: ignore[attr-defined]
+        self.fields["gone"].queryset = User.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("person") and not cleaned.get("gone"):
+            self.add_error("person", _("Choose a colleague."))
         return cleaned

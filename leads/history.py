@@ -29,7 +29,7 @@ from leads.history_words import Names, said, said_with
 # Of parts that came or went at one moment, as many by name: a pasted list is one line.
 NAMED = 3
 # Of no meaning to a reader. An amount's currency and a date's precision are said with them.
-_SILENT = {"id", "created_at", "updated_at", "stage_since", "client_id", "currency"}
+_SILENT = {"id", "created_at", "updated_at", "stage_since", "client_id", "currency", "position"}
 
 
 class Part(NamedTuple):
@@ -91,8 +91,8 @@ WAYS = {
     ),
     "followups.followup": Way(
         "followups:followup_restore", Permission.FOLLOWUP_EDIT,
-        "title direction due_on assignee details lead mou organisation contact "
-        "done_at snoozed_until",
+        "title direction due_on assignee urgent details lead mou milestone organisation contact "
+        "repeats repeats_until repeats_from done_at snoozed_until",
     ),
     "delegations.delegation": Way(
         "delegations:delegation_restore", Permission.DELEGATION_EDIT,

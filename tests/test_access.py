@@ -32,7 +32,7 @@ IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",
     "followup", "person", "notification", "document", "tag", "bulk", "view", "removed_view",
     "enquiry", "reference", "twin", "twin_contact", "pair", "merge", "paper", "band", "rate",
-    "day_off", "step", "ladder", "signing", "amendment", "absence",
+    "day_off", "step", "ladder", "signing", "amendment", "absence", "item",
     "snapshot", "share", "schedule", "run", "review",
 )  # fmt: skip
 CHANGED = {
@@ -128,6 +128,7 @@ def world(db: None) -> World:
     secret_mou = factories.make_mou(sensitive=True, owner=stranger)
     meeting = factories.make_meeting()
     secret_meeting = factories.make_meeting(sensitive=True, owner=stranger)
+    promise = factories.make_followup(lead=lead)
     whole = World(
         ids={
             "lead": lead.pk,
@@ -138,7 +139,8 @@ def world(db: None) -> World:
             "group": factories.make_group().pk,
             "delegation": factories.make_delegation().pk,
             "meeting": meeting.pk,
-            "followup": factories.make_followup(lead=lead).pk,
+            "followup": promise.pk,
+            "item": promise.checklist.create(text="Ask").pk,
             "person": stranger.pk,
             "notification": 0,  # each caller gets her own
             "absence": 0,  # likewise

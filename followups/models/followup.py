@@ -262,7 +262,7 @@ class FollowUp(models.Model):
     @property
     def party(self) -> str:
         """The other side as far as it is named: whom we owe it, or who owes it to us."""
-        return ", ".join(str(each) for each in (self.contact, self.organisation) if each)
+        return str(self.organisation or self.contact or "")
 
     @property
     def subject(self) -> str:

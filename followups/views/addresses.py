@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.ids import is_id
 from followups.forms import ABOUT
+from followups.sources import SOURCES, Source
 
 
 def way_back(given: QueryDict, otherwise: str) -> str:
@@ -27,6 +28,19 @@ def row_asked_for(request: HttpRequest) -> tuple[str, Any] | None:
         if not is_id(value):
             raise Http404
         return name, get_object_or_404(model._default_manager.visible_to(request.user), pk=value)
+    return None
+
+
+def source_asked_for(request: HttpRequest) -> tuple[Source, Any] | None:
+    """Return the kind and the row of an upper floor, as in ?meeting=; 404 if unseen."""
+    for name, source in SOURCES.items():
+        value = request.GET.get(name, "")
+        if not value:
+            continue
+        row = source.find(request.user, int(value)) if is_id(value) else None
+        if row is None:
+            raise Http404
+        return source, row
     return None
 
 

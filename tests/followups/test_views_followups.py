@@ -336,7 +336,7 @@ def rows_for(user, number: int) -> FollowUp:
     return followup
 
 
-@pytest.mark.parametrize(("query", "queries"), [("?who=mine", 6), ("?who=all", 7)])
+@pytest.mark.parametrize(("query", "queries"), [("?who=mine", 8), ("?who=all", 9)])
 def test_queries_of_the_list_do_not_grow(
     query, queries, desk, desk_client, django_assert_num_queries
 ) -> None:
@@ -353,5 +353,7 @@ def test_queries_of_a_page_do_not_grow(desk, desk_client, django_assert_num_quer
         for number in range(more):
             followup.title = f"Title {more} {number}"
             followup.save()
-        with django_assert_num_queries(7):
+            followup.checklist.create(text=f"Step {more} {number}")
+            followup.watchers.add(make_user())
+        with django_assert_num_queries(12):
             desk_client.get(followup.get_absolute_url())

@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", home, name="home"),
     path("health/", views.health, name="health"),
+    path("operations/", include("invest_up.operations.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("leads.urls")),
     path("", include("followups.urls")),

@@ -1,11 +1,10 @@
 """Pages of the whole: health, and the calm faces of errors."""
 
 import sys
-from typing import Any
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,45 +16,17 @@ from django_htmx.http import trigger_client_event
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from accounts.middleware import page_of
-from invest_up import heartbeat
+from invest_up.parts import all_parts
 
-# A part is down when it has been silent this long: twelve missed signs of life.
-SILENT_AFTER_SECONDS = 60
 CROSSED = (ForeignKeyViolation, UniqueViolation)
-
-
-def _database() -> dict[str, Any]:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        connection.close()  # the next request tries a new one
-        return {"ok": False}
-    return {"ok": True}
-
-
-def _redis_and_parts() -> dict[str, dict[str, Any]]:
-    try:
-        with heartbeat.client() as server:
-            ages = {part: heartbeat.age(server, part) for part in ("worker", "beat")}
-    except redis.RedisError:
-        silent = {"ok": False, "heartbeat_age_seconds": None}
-        return {"redis": {"ok": False}, "worker": dict(silent), "beat": dict(silent)}
-    parts: dict[str, dict[str, Any]] = {"redis": {"ok": True}}
-    for part, age in ages.items():
-        parts[part] = {
-            "ok": age is not None and age < SILENT_AFTER_SECONDS,
-            "heartbeat_age_seconds": None if age is None else round(age, 1),
-        }
-    return parts
 
 
 @login_not_required
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """State of database, Redis, worker and beat; 503 when one is down."""
-    parts = {"database": _database(), **_redis_and_parts()}
+    """State of database, Redis, worker, beat and reminders; 503 when one is down or too late."""
+    parts = all_parts()
     ok = all(part["ok"] for part in parts.values())
     return JsonResponse({"ok": ok, **parts}, status=200 if ok else 503)
 

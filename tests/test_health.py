@@ -3,25 +3,32 @@
 import json
 import re
 import time
+from datetime import timedelta
 
 import pytest
 import redis
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.utils import timezone
 from psycopg2.errors import ForeignKeyViolation
 
-from invest_up import heartbeat, views
+from followups.choices import Delivery
+from followups.models import Sweep
+from invest_up import heartbeat
+from invest_up import parts as parts_of
 from leads.views import lead_lines
+from tests.factories import make_notification, make_user
 
 NOWHERE = "unix:///nonexistent/valkey.sock"
 
 
 @pytest.fixture
-def beating():
-    """Let worker and beat be alive; afterwards nobody is."""
+def beating(db):
+    """Let worker and beat be alive, and reminders go out; afterwards nobody beats."""
     for part in ("worker", "beat"):
         heartbeat.beat(part)
+    swept(timedelta(seconds=30))
     yield
     with heartbeat.client() as server:
         server.delete(heartbeat._key("worker"), heartbeat._key("beat"))
@@ -31,6 +38,12 @@ def silence(part: str, seconds: float) -> None:
     """Let a part's last sign of life be so many seconds old."""
     with heartbeat.client() as server:
         server.set(heartbeat._key(part), time.time() - seconds)
+
+
+def swept(ago: timedelta, **fields: object) -> Sweep:
+    """Let the last sweep have ended so long ago."""
+    then = timezone.now() - ago
+    return Sweep.objects.create(started_at=then, finished_at=then, **fields)
 
 
 def health(client: Client) -> tuple[int, dict]:
@@ -54,6 +67,9 @@ def test_all_is_well(client, beating) -> None:
     assert parts["ok"] is True
     assert parts["database"] == {"ok": True}
     assert parts["redis"] == {"ok": True}
+    assert parts["reminders"]["ok"] is True
+    assert 30 <= parts["reminders"]["last_whole_sweep_age_seconds"] < 60
+    assert parts["reminders"]["oldest_ready_mail_seconds"] is None
     for part in ("worker", "beat"):
         assert parts[part]["ok"] is True
         assert 0 <= parts[part]["heartbeat_age_seconds"] < 30
@@ -62,14 +78,14 @@ def test_all_is_well(client, beating) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", ["worker", "beat"])
 def test_a_silent_part_is_down_after_a_minute(part, client, beating) -> None:
-    silence(part, views.SILENT_AFTER_SECONDS - 5)
+    silence(part, parts_of.SILENT_AFTER_SECONDS - 5)
     assert health(client)[0] == 200
-    silence(part, views.SILENT_AFTER_SECONDS + 5)
+    silence(part, parts_of.SILENT_AFTER_SECONDS + 5)
     status, parts = health(client)
     assert status == 503
     assert parts["ok"] is False
     assert parts[part]["ok"] is False
-    assert parts[part]["heartbeat_age_seconds"] > views.SILENT_AFTER_SECONDS
+    assert parts[part]["heartbeat_age_seconds"] > parts_of.SILENT_AFTER_SECONDS
     assert [name for name in ("database", "redis") if not parts[name]["ok"]] == []
 
 
@@ -99,7 +115,57 @@ def test_database_down(error, client, beating, monkeypatch) -> None:
     status, parts = health(client)
     assert status == 503
     assert parts["database"] == {"ok": False}
+    assert parts["reminders"]["ok"] is False
     assert parts["redis"]["ok"] is True
+
+
+# --- The dead-man's line --------------------------------------------------------------------------
+@pytest.mark.parametrize(("seconds", "status"), [(-5, 200), (5, 503)])
+def test_too_long_without_a_whole_sweep_is_down(seconds, status, client, beating) -> None:
+    Sweep.objects.all().delete()
+    swept(timedelta(seconds=parts_of.SWEEP_AFTER_SECONDS + seconds))
+    answer, parts = health(client)
+    assert answer == status
+    assert parts["reminders"]["ok"] is (status == 200)
+
+
+def test_sweeps_that_break_off_or_never_end_do_not_count(client, beating) -> None:
+    Sweep.objects.all().delete()
+    swept(timedelta(seconds=1), faults=[{"words": "broke", "error": "", "whole": False}])
+    Sweep.objects.create(started_at=timezone.now())
+    status, parts = health(client)
+    assert status == 503
+    assert parts["reminders"]["last_whole_sweep_age_seconds"] is None
+    swept(timedelta(seconds=1), faults=[{"words": "A rule has a fault", "error": "KeyError"}])
+    assert health(client)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({}, True),
+        ({"delivery": Delivery.SENDING, "leased_until": -1}, True),  # its sender died
+        ({"delivery": Delivery.SENDING, "leased_until": 1}, False),
+        ({"retry_at": 1}, False),
+        ({"delivery": Delivery.DIGEST}, False),
+        ({"delivery": Delivery.SENT}, False),
+        ({"delivery": Delivery.FAILED}, False),
+    ],
+)
+def test_a_mail_that_could_leave_and_does_not_is_seen(fields, waits, client, beating) -> None:
+    now = timezone.now()
+    hours = {name: value for name, value in fields.items() if isinstance(value, int)}
+    old = now - timedelta(seconds=parts_of.MAIL_AFTER_SECONDS + 60)
+    moments = {name: now + timedelta(hours=value) for name, value in hours.items()}
+    make_notification(make_user(), **{"due_at": old, "retry_at": old, **fields, **moments})
+    status, parts = health(client)
+    assert (status == 503) is waits
+    assert (parts["reminders"]["oldest_ready_mail_seconds"] is not None) is waits
+
+
+def test_health_asks_little(client, beating, django_assert_num_queries) -> None:
+    with django_assert_num_queries(5):
+        health(client)
 
 
 def test_health_asks_for_no_sign_in_and_takes_no_other_method(client, settings) -> None:

@@ -157,6 +157,8 @@ PAGES = [
     ("desk", "/reports/desk/quality/"),
     ("manager", "/reports/mous/pictures/"),
     ("official", "/reports/mous/pictures/?stage=trial_run"),
+    ("admin", "/operations/"),
+    ("admin", "/operations/heartbeat/"),
     ("desk", "/reminders/days-off/"),
     ("admin", "/reminders/days-off/?year=2027"),
     ("admin", "/reminders/days-off/new/?country=JP&day=2026-07-20&works=on"),

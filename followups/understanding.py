@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields.array import ArrayOverlap
@@ -21,7 +21,7 @@ from followups.dates_in_words import Reading, read_day
 from leads import names
 from leads.models import MOU, Lead, Organisation
 from leads.searching import Query, Search, SearchTokens, best_of, is_dense
-from leads.working_days import add_working_days, is_working_day
+from leads.working_days import is_working_day
 
 LONGEST_LINE = 500
 MOST_WORDS, WORDS_OF_A_NAME = 40, 7
@@ -113,12 +113,18 @@ def _day_off(day: date, today: date) -> list[str]:
     """Say so where not both countries work on that day, and which day they do."""
     if is_working_day(day):
         return []
-    before = add_working_days(day, -1)
+    before = _working_day_from(day, -1)
     if before < today:
-        after = date_format(add_working_days(day, 1), "l j F")
+        after = date_format(_working_day_from(day, 1), "l j F")
         return [_("Not both countries work on that day; next on %(day)s.") % {"day": after}]
     words = _("Not both countries work on that day; the last working day before is %(day)s.")
     return [words % {"day": date_format(before, "l j F")}]
+
+
+def _working_day_from(day: date, step: int) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=step)
+    return day
 
 
 # --- For whom -----------------------------------------------------------------------------------

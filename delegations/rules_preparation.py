@@ -185,7 +185,7 @@ def _message(tour: Delegation, things: list[Preparation], today: date) -> Messag
     for thing in things:
         by_meeting[thing.meeting.title].append(_thing(thing))
     lines = [
-        _("%(meeting)s: %(things)s") % {"meeting": title, "things": ", ".join(words)}
+        _("• %(meeting)s: %(things)s") % {"meeting": title, "things": ", ".join(words)}
         for title, words in by_meeting.items()
     ]
     more = len(lines) - LINES_AT_MOST

@@ -51,7 +51,7 @@ class LeadRule(DatedRule):
 
     @staticmethod
     def facts(lead: Lead) -> tuple[tuple[str, str], ...]:
-        action = lead.next_action or _("none")
+        action = lead.next_action or _("no next action")
         if lead.next_due_on:
             action = _("%(what)s, %(day)s") % {
                 "what": lead.next_action,
@@ -109,7 +109,7 @@ class NoNextActionRule(LeadRule):
         "life: the follow-up that was done last, a meeting, or a change of the lead. A meeting "
         "still to come is a next step. Told to the owner, else to the managers."
     )
-    parameters = (days_parameter(gettext_lazy("Days without a next action"), (3, 14, 30)),)
+    parameters = (days_parameter(gettext_lazy("Days without a next action"), (3, 14)),)
     moment = F("heard_at")
 
     def alive(self) -> QuerySet[Lead]:

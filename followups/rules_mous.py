@@ -87,7 +87,7 @@ class MOUStaleRule(MOURule):
 
     def say(self, row: Any, days: int) -> Message:
         line = ngettext("No update for %(n)s day", "No update for %(n)s days", days)
-        updated = formats.day(row.updated_as_of) if row.updated_as_of else _("none yet")
+        updated = formats.day(row.updated_as_of) if row.updated_as_of else _("no update yet")
         return Message(
             subject=self.heading(row, days),
             line=line % {"n": days},
@@ -170,12 +170,15 @@ class MilestoneRule(DatedRule):
             if row.baseline_on
             else ""
         )
-        whose = str(Side(row.owed_by).label) if row.owed_by else ""
-        return _facts(
-            row.mou,
-            (_("Expected"), self.expected(row)),
-            (_("Planned"), planned),
-            (_("Owed by"), whose),
+        mou = row.mou
+        side = row.owed_by or (mou.turn if mou.next_step == row.kind else "")
+        return (
+            *_facts(
+                mou,
+                (_("Expected"), self.expected(row)),
+                (_("Owed by"), str(Side(side).label) if side else ""),
+            ),
+            *([(_("Planned"), planned)] if planned else []),
         )
 
 

@@ -71,7 +71,7 @@ def test_one_word_a_person_and_tour_however_much_is_late(meeting, vehicle, desk)
     message = PreparationRule().message(Notification.objects.get(), now)
     assert message is not None
     assert message.line == "3 things are not ready"
-    assert message.words.startswith("Ceramics: ")
+    assert message.words.startswith("• Ceramics: ")
     assert "Gift (by 26 Sep 2026)" in message.words
     assert ("Begins", "in 20 days") in message.facts
 

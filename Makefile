@@ -8,7 +8,7 @@ WITH := $(PY) -m services with
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
+.PHONY: help run test checks lint format words bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
 	trial-processes trial-offline screenshots assets shell clean \
 	packages packages-dev
 
@@ -35,6 +35,9 @@ lint: packages-dev ## Check style, templates, floors between apps, and types
 	$(PY) -m djlint templates --lint --quiet
 	$(PY) -c "from importlinter.cli import lint_imports_command as c; c()"
 	$(PY) -m mypy
+
+words: packages-dev ## Collect what mails say into locale/; fails while a translation is missing
+	@$(PY) -m services exec -- $(PY) -m services.words
 
 format: packages-dev ## Put code into the house style
 	$(PY) -m ruff check --fix --exit-zero .

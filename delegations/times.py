@@ -55,12 +55,8 @@ def between(first: date, last: date) -> str:
     """Return “between 27 and 31 Jul 2025”, shortened where month or year repeat."""
     if first == last:
         return formats.day(first)
-    start = formats.day(first)
-    if (first.year, first.month) == (last.year, last.month):
-        start = str(first.day)
-    elif first.year == last.year:
-        start = date_format(first, "j M")
-    return _("between %(first)s and %(last)s") % {"first": start, "last": formats.day(last)}
+    words = {"first": formats.start_of_span(first, last), "last": formats.day(last)}
+    return _("between %(first)s and %(last)s") % words
 
 
 def programme(meetings: Iterable["Meeting"]) -> list[Slot]:

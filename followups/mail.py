@@ -16,7 +16,7 @@ from followups import stopping
 from followups.choices import NotificationKind
 from followups.clocks import zone_of
 from followups.models import Acknowledgement, Notification
-from followups.speaking import language_of, speaking
+from followups.speaking import LANGUAGES, language_of, speaking, speaking_in
 from leads import formats
 from leads.models import Enquiry
 
@@ -155,10 +155,12 @@ def acknowledgement(
     anybody's address.
     """
     enquiry = row.enquiry
-    return EmailMessage(
-        subject=_("Your enquiry %(reference)s has arrived") % {"reference": enquiry.reference},
-        body=render_to_string("followups/email/acknowledgement.txt", {"enquiry": enquiry}),
-        to=[enquiry.email],
-        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-replied"},
-        connection=connection,
-    )
+    # In the language the sender would like to be answered in; the dates are the office's.
+    with speaking_in(enquiry.language or LANGUAGES[0], settings.TIME_ZONE):
+        return EmailMessage(
+            subject=_("Your enquiry %(reference)s has arrived") % {"reference": enquiry.reference},
+            body=render_to_string("followups/email/acknowledgement.txt", {"enquiry": enquiry}),
+            to=[enquiry.email],
+            headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-replied"},
+            connection=connection,
+        )

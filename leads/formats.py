@@ -110,13 +110,17 @@ def day_span(first: date, last: date) -> str:
     """Return “20–26 Jul 2025”, shortened where month or year repeat."""
     if first == last:
         return day(first)
+    start = start_of_span(first, last)
+    return f"{start}–{day(last)}" if start.isdigit() else f"{start} – {day(last)}"
+
+
+def start_of_span(first: date, last: date) -> str:
+    """Return the first day as it stands before the last: “20”, “30 Jun” or the whole of it."""
     if get_language() == "ja":  # the year stands first there: nothing at the end can be shared
-        return f"{day(first)}～{day(last)}"
+        return day(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    if first.year == last.year:
-        return f"{_day_and_month(first)} – {day(last)}"
-    return f"{day(first)} – {day(last)}"
+        return str(first.day)
+    return _day_and_month(first) if first.year == last.year else day(first)
 
 
 def _day_and_month(value: date | datetime) -> str:

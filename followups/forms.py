@@ -355,3 +355,29 @@ class WatcherForm(forms.Form):
         if not self.errors and not cleaned.get("person") and not cleaned.get("gone"):
             self.add_error("person", _("Choose a colleague."))
         return cleaned
+
+
+class GiveForm(forms.Form):
+    """To whom a promise is given, and a word with it."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Give it to"),
+        empty_label=_("Choose a colleague"),
+        widget=forms.Select({"data-tom": True}),
+        error_messages={
+            "required": _("Choose a colleague."),
+            "invalid_choice": _("Choose a colleague from the list."),
+        },
+    )
+    note = forms.CharField(
+        label=_("A word with it"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, followup: FollowUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.assignable().exclude(pk=followup.assignee_id)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]

@@ -214,10 +214,17 @@ def _entry(events: list[_Event], names: Names, people: dict[int, User], way: Way
             kinds[event.part, event.deed].append(event)
     for alike in kinds.values():
         changes += _of_one_kind(alike, names, way)
+    if changes and (note := _note(events[0].now)):
+        changes.append(_("“%(note)s”") % {"note": note})
     who = _who(events[0].now)
     person = people.get(who) if who else None
     nobody = _("somebody whose account is gone") if who else _("the system")
     return Entry(events[0].now.pgh_created_at, str(person or nobody), changes)
+
+
+def _note(event: Any) -> str:
+    """What was said with the deed: a word to whoever a follow-up was given."""
+    return str(event.pgh_context.metadata.get("note", "")) if event.pgh_context else ""
 
 
 def _of_one_kind(events: list[_Event], names: Names, way: Way | None) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from followups.actions.saying import said_by
 from followups.models import ChecklistItem, FollowUp
 
 STEPS_AT_MOST = 50
@@ -48,7 +49,8 @@ def tick(*, step: ChecklistItem, done: bool, by: User | None) -> None:
     row = ChecklistItem.objects.select_for_update().get(pk=step.pk)
     if done != (row.done_at is not None):
         row.done_at, row.done_by = (timezone.now(), by) if done else (None, None)
-        row.save(update_fields=["done_at", "done_by"])
+        with said_by(by):
+            row.save(update_fields=["done_at", "done_by"])
 
 
 @transaction.atomic

@@ -1,11 +1,9 @@
 """What can be done with a promise: each harmless when done twice."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,20 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence, User
 from followups.actions.checklist import add_steps
 from followups.actions.repeating import repeat, take_back
+from followups.actions.saying import said_by
 from followups.choices import NotificationKind
 from followups.models import FollowUp, Notification
 from leads.models import Lead
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LINKS = ("assignee", "organisation", "contact", "lead", "mou", "milestone", "follows", "created_by")
-
-
-def said_by(by: User | None, note: str = "") -> AbstractContextManager[Any]:
-    """Let the history know who it was and what was said, also outside of a request."""
-    told = {"user": by.pk} if by else {}
-    if note:
-        told["note"] = note[:300]
-    return pghistory.context(**told) if told else nullcontext()
 
 
 def _locked(followup: FollowUp) -> FollowUp:

@@ -1,16 +1,19 @@
-"""The steps of a promise and who watches it: small changes on its page."""
+"""The steps of a promise, who watches it and who sees to it: small changes on its page."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission, require
 from followups import actions
 from followups.actions import checklist
-from followups.forms import StepForm, WatcherForm
+from followups.forms import GiveForm, StepForm, WatcherForm
 from followups.models import FollowUp
 from followups.views.page import checklist_of, the_followup, the_page, watching
 
@@ -96,3 +99,23 @@ def _watchers(request: HttpRequest, followup: FollowUp, **more: Any) -> HttpResp
     if refused:
         return the_page(request, followup, **more)
     return redirect(f"{followup.get_absolute_url()}#watchers")
+
+
+@require(Permission.FOLLOWUP_EDIT)
+@require_POST
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a promise to a colleague, with a word; whoever sees it no more goes back to the list."""
+    followup = the_followup(request, pk)
+    form = GiveForm(request.POST, followup=followup)
+    if form.is_valid():
+        to, note = form.cleaned_data["to"], form.cleaned_data["note"]
+        try:
+            actions.assign(followup=followup, to=to, by=request.user, note=note)
+        except ValidationError as error:
+            form.add_error("to", error)
+    if form.errors:
+        return the_page(request, followup, give_form=form)
+    said = {"name": form.cleaned_data["to"], "title": followup.title}
+    messages.success(request, _("Given to %(name)s: %(title)s") % said)
+    seen = FollowUp.objects.visible_to(request.user).filter(pk=pk).exists()
+    return redirect(followup.get_absolute_url() if seen else reverse("followups:followup_list"))

@@ -46,7 +46,8 @@ def followup_create(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kept in mind: %(title)s") % {"title": followup.title})
         return redirect(way_back(request.POST, followup.get_absolute_url()))
     came_from = said_at or about
-    return _form(request, form, came_from[1].get_absolute_url() if came_from else "")
+    otherwise = came_from[1].get_absolute_url() if came_from else ""
+    return _form(request, form, otherwise, said_at=said_at[1] if said_at else None)
 
 
 @transaction.atomic
@@ -81,8 +82,9 @@ def followup_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, followup.get_absolute_url())
 
 
-def _form(request: HttpRequest, form: FollowUpForm, otherwise: str) -> HttpResponse:
+def _form(request: HttpRequest, form: FollowUpForm, otherwise: str, **more: Any) -> HttpResponse:
     context = {
+        **more,
         "form": form,
         "followup": FollowUp.objects.filter(pk=form.instance.pk).first(),  # as it stands
         "next": way_back(request.POST or request.GET, otherwise),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission, may
-from followups.forms import DoneForm, SnoozeForm, StepForm, WatcherForm
+from followups.forms import DoneForm, GiveForm, SnoozeForm, StepForm, WatcherForm
 from followups.models import ChecklistItem, FollowUp
 from leads.history import Part, history_of
 from leads.models.ladder import step_names
@@ -36,6 +36,7 @@ def the_page(
         "followup": followup,
         "done_form": done_form or DoneForm(),
         "snooze_form": snooze_form or SnoozeForm(),
+        "give_form": GiveForm(followup=followup) if _gives(request, followup) else None,
         "history": history_of(followup, *PARTS, reader=request.user),
         "next": followup.get_absolute_url(),
         "series": FollowUp.objects.visible_to(request.user).filter(
@@ -46,6 +47,10 @@ def the_page(
         **parts,
     }
     return render(request, "followups/followup_detail.html", context)
+
+
+def _gives(request: HttpRequest, followup: FollowUp) -> bool:
+    return followup.is_open and may(request.user, Permission.FOLLOWUP_EDIT)
 
 
 def checklist_of(followup: FollowUp) -> dict[str, Any]:

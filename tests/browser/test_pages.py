@@ -128,12 +128,27 @@ PAGES = [
     ("official", "/meetings/{meeting}/outcome/"),
     ("desk", "/followups/"),
     ("desk", "/followups/new/"),
+    ("desk", "/followups/new/?mou={mou}&step=land_allotted"),
+    ("official", "/followups/new/?meeting={meeting}"),
+    ("desk", "/followups/{stepped}/"),
+    ("desk", "/followups/{stepped}/edit/"),
+    ("desk", "/followups/board/?who=all"),
+    ("official", "/followups/board/"),
+    ("desk", "/followups/calendar/?who=all"),
+    ("desk", "/followups/{promise}/move/"),
+    ("desk", "/followups/{promise}/move/?stage=done"),
+    ("desk", "/followups/{promise}/move/?stage=snoozed"),
     ("official", "/followups/absences/"),
     ("manager", "/followups/absences/new/"),
     ("desk", "/followups/absences/{absence}/"),
     ("desk", "/followups/hand-over/?absence={absence}"),
     ("desk", "/followups/hand-back/"),
     ("desk", "/notifications/"),
+    ("desk", "/followups/quick/"),
+    ("desk", "/followups/quick/?text=call+Tokyo+Electron+on+31+Nov+@nobody"),
+    ("official", "/followups/quick/?text=来週の火曜日に電話"),
+    ("manager", "/reminders/sent/"),
+    ("desk", "/reminders/sent/?state=attention"),
     ("desk", "/search/"),
     ("desk", "/search/?q=東京"),
     ("official", "/search/?q=nothing-like-this"),
@@ -192,6 +207,7 @@ def ids(product) -> dict[str, str]:
     )
     names = ("lead", "organisation", "mou", "delegation", "meeting")
     known = dict(zip(names, line.split(), strict=True)) | register_ids(product)
+    known |= stepped_ids(product)
     return known | bulk_ids(product) | paper_ids(product) | absence_ids(product)
 
 
@@ -210,8 +226,25 @@ def register_ids(product) -> dict[str, str]:
     return dict(zip(("signing", "group"), line.split(), strict=True))
 
 
+def stepped_ids(product) -> dict[str, str]:
+    """A promise with everything: steps and watchers with long names, a series, urgent and late."""
+    line = product.shell(
+        "from accounts.models import User; from followups import actions;"
+        "from django.utils import timezone; from datetime import timedelta;"
+        "from leads.models import Organisation; people = list(User.objects.active()[:3]);"
+        "row = actions.create(by=people[0], due_on=timezone.localdate() - timedelta(days=3),"
+        "title='毎週の電話会議：担当者に進捗を確認し、議事録を英語と日本語で送る', urgent=True,"
+        "organisation=Organisation.objects.first(), repeats='weekly', watchers=people,"
+        "steps=['भूमि आवंटन की स्थिति पूछें और कंपनी को लिखित में बताएं', '議事録を送る']);"
+        "from followups.actions import checklist;"
+        "checklist.tick(step=row.checklist.first(), done=True, by=people[0]);"
+        "print(row.pk)"
+    )
+    return {"stepped": line.strip()}
+
+
 def absence_ids(product) -> dict[str, str]:
-    """A week away, and somebody who stands in."""
+    """A week away, somebody who stands in, and a promise with a step."""
     line = product.shell(
         "from accounts.models import Absence, User; from django.utils import timezone;"
         "from datetime import timedelta; today = timezone.localdate();"
@@ -219,9 +252,13 @@ def absence_ids(product) -> dict[str, str]:
         " for name in ('desk', 'manager')];"
         "absence, _made = Absence.objects.get_or_create(person=desk, deputy=manager,"
         "defaults={'first_day': today, 'last_day': today + timedelta(days=7)});"
-        "print(absence.pk)"
+        "from followups.models import FollowUp;"
+        "row = FollowUp.objects.create(title='यमुना एक्सप्रेसवे: 半導体後工程の進出候補地',"
+        "due_on=today, assignee=desk, urgent=True, repeats='monthly');"
+        "row.checklist.create(text='Ask the department');"
+        "print(absence.pk, row.pk)"
     )
-    return {"absence": line.strip()}
+    return dict(zip(("absence", "promise"), line.split(), strict=True))
 
 
 def bulk_ids(product) -> dict[str, str]:

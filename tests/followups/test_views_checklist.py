@@ -119,3 +119,32 @@ def test_it_is_said_who_may_not_see_what_she_watches(client_for, viewer):
     row.watchers.add(viewer, make_user(Role.MANAGER))
     page = text(client_for(owner).get(row.get_absolute_url()))
     assert page.count("may not see it, and hears nothing") == 1
+
+
+def test_a_promise_is_given_with_a_word(desk_client, official, promise):
+    url = f"/followups/{promise.pk}/give/"
+    answer = desk_client.post(url, {"to": official.pk, "note": "You know them."})
+    assert answer["Location"] == promise.get_absolute_url()
+    promise.refresh_from_db()
+    assert promise.assignee == official
+    assert "“You know them.”" in text(desk_client.get(promise.get_absolute_url()))
+
+
+def test_whoever_gives_away_what_only_she_saw_goes_back_to_the_list(client_for, desk, official):
+    row = make_followup(lead=make_lead(sensitive=True, owner=official), assignee=desk)
+    answer = client_for(desk).post(f"/followups/{row.pk}/give/", {"to": official.pk})
+    assert answer["Location"] == "/followups/"
+
+
+def test_giving_to_nobody_a_viewer_or_what_is_done_is_refused(
+    desk_client, viewer, official, promise
+):
+    url = f"/followups/{promise.pk}/give/"
+    for typed in ("", viewer.pk, "x", "99999999999999999999"):
+        answer = desk_client.post(url, {"to": typed, "note": "Mine"})
+        assert answer.status_code == 200
+        assert "field-error" in text(answer)
+        assert 'value="Mine"' in text(answer)
+    promise.done_at = promise.created_at
+    promise.save()
+    assert "reopen it before" in text(desk_client.post(url, {"to": official.pk}))

@@ -52,14 +52,14 @@ def test_the_tabs_show_mine_my_teams_and_everybodys(desk, manager, desk_client) 
         response = desk_client.get(f"/followups/{query}")
         assert response.context["page"].paginator.count == count, query
     assert {tab["value"]: tab["count"] for tab in response.context["tabs"]} == {
-        "mine": 1, "team": 2, "all": 3,
+        "mine": 1, "team": 2, "watching": 0, "all": 3,
     }  # fmt: skip
     assert 'href="?who=all" aria-current="page"' in text(response)
 
 
 def test_without_a_team_there_is_no_tab_for_it(client_for) -> None:
     page = client_for(make_user()).get("/followups/")
-    assert [tab["value"] for tab in page.context["tabs"]] == ["mine", "all"]
+    assert [tab["value"] for tab in page.context["tabs"]] == ["mine", "watching", "all"]
 
 
 def test_a_part_of_the_list_for_htmx(desk_client, promise) -> None:
@@ -355,5 +355,5 @@ def test_queries_of_a_page_do_not_grow(desk, desk_client, django_assert_num_quer
             followup.save()
             followup.checklist.create(text=f"Step {more} {number}")
             followup.watchers.add(make_user())
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             desk_client.get(followup.get_absolute_url())

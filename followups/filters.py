@@ -28,6 +28,7 @@ WHEN = {
     "week": (_("Due this week"), FollowUpQuerySet.due_this_week),
 }
 STATES = {
+    "open": (_("Open, snoozed too"), FollowUpQuerySet.open),
     "snoozed": (_("Snoozed"), FollowUpQuerySet.snoozed),
     "done": (_("Done"), FollowUpQuerySet.done),
     "any": (_("In any state"), FollowUpQuerySet.all),

@@ -27,7 +27,7 @@ async function dropped({ item, from, to }) {
   if (from === to || !dialog) return;
   const values = { stage: to.dataset.stage, board: query() };
   const isMou = document.querySelector("[data-board]").dataset.board === "mou";
-  if (!isMou) values.seen = from.dataset.stage;
+  if (!isMou) values.seen = item.dataset.seen || from.dataset.stage;
   item.dataset.waiting = "";
   try {
     const ask = isMou ? "GET" : "POST";

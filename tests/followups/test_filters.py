@@ -161,3 +161,51 @@ def test_notifications_unread_and_by_kind(desk) -> None:
     assert shown("show=unread") == ["due, unread"]
     assert shown("kind=followup_overdue") == ["late, read"]
     assert shown("kind=no-such") == []
+
+
+# --- Watched, repeating, urgent, handed over, of a milestone --------------------------------------
+def test_watched_ones_have_a_place_of_their_own(desk, manager) -> None:
+    on(0, title="watched", assignee=manager).watchers.add(desk)
+    on(0, title="not watched", assignee=manager).watchers.add(manager)
+    assert titles(desk, "who=watching") == {"watched"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("repeats=any", {"weekly", "yearly"}),
+        ("repeats=weekly", {"weekly"}),
+        ("repeats=once", {"once", "urgent"}),
+        ("urgent=1", {"urgent"}),
+        ("repeats=nonsense", set()),
+        ("urgent=0", set()),
+    ],
+)
+def test_repeating_and_urgent_ones(desk, query, expected) -> None:
+    on(0, title="weekly", repeats="weekly")
+    on(0, title="yearly", repeats="yearly")
+    on(0, title="once")
+    on(0, title="urgent", urgent=True)
+    assert titles(desk, f"who=all&{query}") == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("handed=to", {"to me"}), ("handed=from", {"from me"}), ("handed=any", {"to me", "from me"})],
+)
+def test_handed_over_ones(desk, manager, query, expected) -> None:
+    on(0, title="to me", assignee=desk, handed_from=manager)
+    on(0, title="from me", assignee=manager, handed_from=desk)
+    on(0, title="back", assignee=desk, handed_from=desk)
+    assert titles(desk, f"who=all&{query}") == expected
+
+
+def test_promises_of_a_milestone_are_everybodys(desk, manager) -> None:
+    mou = make_mou()
+    step = mou.milestones.create(kind="production")
+    on(0, title="of the step", mou=mou, milestone=step, assignee=manager)
+    on(0, title="of the MOU", mou=mou, assignee=manager)
+    assert titles(desk, f"milestone={step.pk}") == {"of the step"}
+    secret = make_mou(sensitive=True, owner=manager).milestones.create(kind="production")
+    assert filtered(desk, f"milestone={secret.pk}").form.errors
+    assert any("Milestone" in words for words in filtered(desk, f"milestone={step.pk}").describe())

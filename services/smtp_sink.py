@@ -1,4 +1,4 @@
-"""A mail server that keeps nothing but names: python -m services.smtp_sink
+"""A mail server that keeps nothing but names: python -m services.smtp_sink [PAUSE]
 
 For benchmarks and trials. It is quick, so that it hides nothing of a sender's own slowness, and can
 be given a temper. (aiosmtpd would be the library for this; its last release is of May 2024, and it
@@ -132,7 +132,8 @@ def names(mail: bytes) -> tuple[str, str]:
 async def _alone() -> None:
     """Say the port, then the counts for each line of stdin, until stdin ends."""
     arrived: Counter[str] = Counter()
-    sink = Sink(lambda name, _subject: arrived.update([name]))
+    pause = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+    sink = Sink(lambda name, _subject: arrived.update([name]), pause)
     server = await sink.serve()
     print(server.sockets[0].getsockname()[1], flush=True)
     loop = asyncio.get_running_loop()

@@ -79,26 +79,22 @@ class Batch:
         self.untried = list(rows)
         self.sent = 0
         self.reached = True  # whether the server takes our calls
+        self.in_hand: Mailed | None = None
 
     def send(self) -> None:
         """Send one after the other; each is written down as going out before it goes."""
-        ready, outcome = self._ready(), None
+        ready = self._ready()
         try:
             current = self._turn(None, next(ready, None))
             while current:
-                # The next is put into words now, so that nothing stands between the server's
-                # word about this one and its being written down.
-                following = next(ready, None)
-                outcome = self._send(*current)
-                current, outcome = self._turn(outcome, following if self.reached else None), None
+                self._hand_over(*current)
+                # The next is put into words while the server works on this one.
+                following = next(ready, None) if self.reached else None
+                current = self._turn(self._word(), following)
         finally:
-            self._last(outcome)
+            if self.in_hand:  # something came in between
+                turn(self.queue, self._word(), None)
             release(self.queue, self.untried)
-
-    def _last(self, outcome: Outcome | None) -> None:
-        """Write down what became of one when something came in between."""
-        if outcome:
-            turn(self.queue, outcome, None)
 
     def _turn(self, outcome: Outcome | None, following: Ready | None) -> Ready | None:
         """Write down what became of one and that the next goes out, if that is still ours."""
@@ -108,15 +104,23 @@ class Batch:
             self.untried.remove(row)
         return following if ours else None
 
-    def _send(self, row: Mailed, message: EmailMessage) -> Outcome:
+    def _hand_over(self, row: Mailed, message: EmailMessage) -> None:
         try:
             self.line.open()
         except ERRORS as error:
             self.reached = False
             for waiting in tuple(self.untried):
                 self._postpone(waiting, error)  # one call tells about all of them
-            return self.line.failed(row, error)
-        outcome = self.line.send(row, message)
+            self.line.trouble = self.line.failed(row, error)
+        else:
+            self.line.hand_over(row, message)
+        self.in_hand = row
+
+    def _word(self) -> Outcome:
+        """Ask what became of the mail in hand, once: an answer cut short must not be read on."""
+        row, self.in_hand = self.in_hand, None
+        assert row, "nothing was handed over"  # noqa: S101 - for type checkers
+        outcome = self.line.word(row)
         self.sent += outcome.delivery == Delivery.SENT
         return outcome
 

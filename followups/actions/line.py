@@ -29,7 +29,10 @@ class Line:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.connection, self.clock = get_connection(), clock
+        # Whether the server can work on one mail while the next is put into words.
+        self.in_phases = hasattr(self.connection, "hand_over")
         self.mails = 0  # of this call
+        self.trouble: Outcome | None = None
 
     def open(self) -> None:
         """Call the server, unless the line is open."""
@@ -42,34 +45,51 @@ class Line:
         except ERRORS:
             return
 
-    def send(self, row: Mailed, message: EmailMessage) -> Outcome:
-        """Hand one mail over; whatever goes wrong concerns this one alone."""
+    def hand_over(self, row: Mailed, message: EmailMessage) -> None:
+        """Give one mail to the server; `word` tells what became of it."""
+        self.trouble = None
         try:
-            try:
-                message.send()
-            except ERRORS as error:
-                # Servers hang up on a call that has lasted long: that is no fault of the mail.
-                if not (self.mails and _is_cut(error)) or self._perhaps_taken():
-                    raise
-                self.hang_up()
-                self.open()
-                message.send()
-        except ERRORS as error:
-            outcome = self._lost(row, error) if self._perhaps_taken() else self.failed(row, error)
-            if not _is_answer(error):
-                self.hang_up()  # the next one calls again
-            return outcome
+            self._hand_over(message)
         except Exception as error:
-            if stops_everything(error):
-                raise  # whoever finds the row says that it is in doubt
-            if self._perhaps_taken():
-                return self._lost(row, error)
+            self.trouble = self._met(row, error)
+
+    def word(self, row: Mailed) -> Outcome:
+        """Say what became of the mail handed over; whatever went wrong concerns this one alone."""
+        if self.trouble is None:
+            try:
+                if self.in_phases:
+                    self.connection.word()
+            except Exception as error:
+                self.trouble = self._met(row, error)
+        if self.trouble:
+            return self.trouble
+        self.mails += 1
+        return Outcome(row, Delivery.SENT, sent_at=self.clock())
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        give = self.connection.hand_over if self.in_phases else _send
+        try:
+            give(message)
+        except ERRORS as error:
+            # Servers hang up on a call that has lasted long: that is no fault of the mail.
+            if not (self.mails and _is_cut(error)) or self._perhaps_taken():
+                raise
+            self.hang_up()
+            self.open()
+            give(message)
+
+    def _met(self, row: Mailed, error: Exception) -> Outcome:
+        """Say what an error means for the mail in hand."""
+        if stops_everything(error):
+            raise error  # whoever finds the row says that it is in doubt
+        outcome = self._lost(row, error) if self._perhaps_taken() else self.failed(row, error)
+        if not isinstance(error, ERRORS):
             # A fault of ours must neither hold up the others nor lose this one: the next release
             # may have mended it.
             log.exception("The mail of %s %s cannot be written", *named(row))
-            return self.failed(row, error)
-        self.mails += 1
-        return Outcome(row, Delivery.SENT, sent_at=self.clock())
+        if not _is_answer(error) or _is_cut(error):
+            self.hang_up()  # the next one calls again
+        return outcome
 
     def _perhaps_taken(self) -> bool:
         return getattr(self.connection, "perhaps_taken", False)
@@ -94,6 +114,10 @@ class Line:
             _in_words(error, never, code),
             retry_at=now + _pause(row.attempts),
         )
+
+
+def _send(message: EmailMessage) -> None:
+    message.send()
 
 
 def named(row: Mailed) -> tuple[str, int]:

@@ -73,6 +73,10 @@ class Line:
         return in_words(self.now - self.backlog.oldest) if self.backlog.oldest else ""
 
     @property
+    def is_empty(self) -> bool:
+        return self.backlog == Backlog()
+
+    @property
     def may_retry(self) -> bool:
         return bool(self.queue.failed and self.backlog.failed)
 

@@ -1,10 +1,14 @@
 """Promises written down, given, moved, repeated; their steps and watchers."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.choices import Role
 from followups import actions
@@ -233,3 +237,54 @@ def test_watching_twice_is_watching(desk):
     actions.unwatch(followup=row, person=desk)
     actions.unwatch(followup=row, person=desk)
     assert not row.watchers.exists()
+
+
+@given(
+    deeds=st.lists(st.sampled_from(["complete", "reopen", "move", "step", "watch"]), max_size=12)
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_done_each_of_a_series_has_one_successor_at_most(desk, deeds):
+    first = repeating()
+    for deed in deeds:
+        last = FollowUp.objects.filter(title=first.title).order_by("-pk").first()
+        if deed == "complete":
+            actions.complete(followup=last, by=desk)
+        elif deed == "reopen":
+            actions.reopen(followup=last.follows or last, by=desk)
+        elif deed == "step":
+            checklist.add_steps(followup=last, texts=["Dial"])
+        elif deed == "watch":
+            actions.watch(followup=last, person=desk)
+        elif last.is_open:
+            actions.move(followup=last, due_on=last.due_on + timedelta(days=1), by=desk)
+    rows = list(FollowUp.objects.filter(title=first.title))
+    after = [row.follows_id for row in rows if row.follows_id]
+    assert len(after) == len(set(after)) == len(rows) - 1
+    days = [row.repeats_from for row in rows]
+    assert set(days) == {first.repeats_from}
+    assert all(
+        row.due_on > row.follows.due_on or row.follows.is_open for row in rows if row.follows
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_mark_it_done_at_once_make_one_successor():
+    row = repeating()
+    people = [make_user(), make_user()]
+    begin = threading.Barrier(2)
+
+    def keep(person):
+        begin.wait()
+        try:
+            actions.complete(followup=row, by=person)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=keep, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert FollowUp.objects.filter(follows=row).count() == 1

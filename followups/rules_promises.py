@@ -201,9 +201,9 @@ class OverdueRule(_PromiseRule):
         ),
         Parameter(
             "then_every",
-            _("After the last of these, again every"),
+            _("After the last of these, again each time after (0: never)"),
             30,
-            unit=_("days, 0: never"),
+            unit=_("days"),
         ),
     )
     # The latest of its steps that has come, or the day it woke.

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Count
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from followups import mail
 from followups.choices import NotificationKind
@@ -51,6 +51,11 @@ class _OfASchedule(Rule):
 @rule(NotificationKind.REVIEW_REPORT)
 class ReviewRule(_OfASchedule):
     """The status report of a review day: what changed first, then the figures, the PDF with it."""
+
+    words = gettext_lazy(
+        "The MOU status report on the day a schedule names, as a mail of its own with the paper. "
+        "Who gets it is said where the schedule is set up."
+    )
 
     def letter_of(self, run: ScheduleRun, row: Notification, now: datetime) -> Letter | None:
         snapshot = run.snapshot
@@ -116,6 +121,11 @@ def _with_unknown(words: str, unknown: Any) -> str:
 @rule(NotificationKind.STALE_LIST)
 class StaleRule(_OfASchedule):
     """What nobody has updated: to owners their own, to managers all, by owner."""
+
+    words = gettext_lazy(
+        "MOUs nobody has updated, as often as a schedule says: to each owner her own, to managers "
+        "all of them. Nothing comes when all of it was updated meanwhile."
+    )
 
     def letter_of(self, run: ScheduleRun, row: Notification, now: datetime) -> Letter | None:
         """Nothing, when all of it was updated since."""

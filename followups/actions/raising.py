@@ -10,7 +10,7 @@ from itertools import islice
 from followups import rules_news, rules_promises  # noqa: F401
 from followups.actions import enquiries  # noqa: F401
 from followups.actions.enquiries import acknowledge
-from followups.actions.ways import Ways
+from followups.actions.ways import Way, Ways
 from followups.models import Notification
 from followups.rules import Occurrence, Rule, RuleBook
 
@@ -32,9 +32,20 @@ def raise_due(now: datetime) -> int:
 
 def preview(rule: Rule, now: datetime) -> list[Occurrence]:
     """Return whom a rule would tell of what at a moment, deputies among them; writes nothing."""
-    ways = Ways(RuleBook(), now)
-    batches = _batches(rule.occurrences(now))
-    return [each for batch in batches for each, _way in ways.of(rule, _untold(rule, batch))]
+    return [each for each, _way in would_tell(rule, RuleBook(), now)]
+
+
+def would_tell(
+    rule: Rule, book: RuleBook, now: datetime, since: datetime | None = None
+) -> Iterator[tuple[Occurrence, Way]]:
+    """Yield whom a rule, set as a book says, would tell of what, and how; writes nothing.
+
+    What was due before `since` is left out: it is told before then.
+    """
+    ways = Ways(book, now)
+    for batch in _batches(rule.occurrences(now)):
+        new = [each for each in batch if since is None or each.due_at >= since]
+        yield from ways.of(rule, _untold(rule, new) if new else [])
 
 
 def _tried(work: Callable[[datetime], int], now: datetime) -> int:

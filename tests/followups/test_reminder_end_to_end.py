@@ -126,7 +126,9 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 @pytest.fixture
 def assignee() -> User:
-    return make_user(Role.DESK, name="田中 Asha", email="asha@example.org")
+    return make_user(
+        Role.DESK, name="田中 Asha", email="asha@example.org", quiet_from=None, quiet_until=None
+    )
 
 
 def overdue(assignee: User) -> FollowUp:
@@ -135,6 +137,8 @@ def overdue(assignee: User) -> FollowUp:
         due_on=timezone.localdate() - timedelta(days=3),
         assignee=assignee,
         lead=make_lead(title="Battery plant", owner=assignee),
+        # At once, and not with the mail of the day.
+        urgent=True,
     )
 
 

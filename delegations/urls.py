@@ -70,9 +70,11 @@ urlpatterns = [
     path("calendar/", feeds.feed_list, name="feed_list"),
     path("calendar/new/", feeds.feed_create, name="feed_create"),
     path("calendar/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("calendar/<int:pk>/due-dates/", feeds.feed_due_dates, name="feed_due_dates"),
     path("calendar/<slug:token>.ics", feeds.feed, name="feed"),
     path("meetings/import/", invitations.meeting_import, name="meeting_import"),
     path("meetings/<int:pk>/invite.ics", feeds.meeting_calendar, name="meeting_calendar"),
+    path("followups/<int:pk>/due.ics", feeds.followup_calendar, name="followup_calendar"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
     path(

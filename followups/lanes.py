@@ -121,7 +121,8 @@ def cards(numbers: list[int], user: Any) -> dict[int, FollowUp]:
         "steps": Count("checklist"),
         "steps_done": Count("checklist", filter=Q(checklist__done_at__isnull=False)),
     }
-    drawn = {row.pk: row for row in rows.with_sight(user).for_list().annotate(**steps)}
+    told = rows.with_sight(user).with_stand_in().for_list().annotate(**steps)
+    drawn = {row.pk: row for row in told}
     for row in drawn.values():
         row.mark = mark_of(row)  # type: ignore[attr-defined]
     return drawn

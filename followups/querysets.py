@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -51,6 +51,13 @@ class FollowUpQuerySet(models.QuerySet):
         if may(user, Permission.SENSITIVE_VIEW):
             return self.annotate(sees_lead=Value(True), sees_mou=Value(True))
         return self.annotate(sees_lead=self._seen("lead", user), sees_mou=self._seen("mou", user))
+
+    def with_stand_in(self, today: date | None = None) -> Self:
+        """Add `stand_in`: the name of the deputy while whoever sees to it is away."""
+        absence = self.model._meta.get_field("handed_for").related_model
+        away = absence.objects.on(today or timezone.localdate())
+        names = away.filter(person=OuterRef("assignee")).values("deputy__name")[:1]
+        return self.annotate(stand_in=Subquery(names))
 
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)
@@ -161,7 +168,13 @@ class FollowUpQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "assignee", "lead", "mou", "milestone", "organisation", "contact", "handed_from",
+            "assignee",
+            "lead",
+            "mou",
+            "milestone",
+            "organisation",
+            "contact",
+            "handed_from",
             "handed_for",
         )
 

@@ -335,6 +335,8 @@ RECORDS = {
     "delegations:meeting_calendar": page(P.VIEW, "@meeting"),
     "delegations:feed_list": page(),
     "delegations:feed_create": act(P.VIEW),
+    "delegations:feed_due_dates": act(P.VIEW, "0", codes=(404,)),
+    "delegations:followup_calendar": page(P.VIEW, "@followup"),
     "delegations:feed_revoke": act(P.VIEW, "1", codes=(404,)),
     "delegations:feed": Row({"GET": answers(None, 404)}, ("no-such-link",), public=True),
     "delegations:delegation_history": page(P.VIEW, "@delegation"),

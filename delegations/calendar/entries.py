@@ -1,4 +1,4 @@
-"""What calendars are told: meetings and journeys as a person may see them, as plain values."""
+"""What calendars are told, as plain values: meetings, journeys and due dates one may see."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,18 +7,25 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from delegations.choices import MeetingPrecision, MeetingStatus
 from delegations.models import Attendance, CalendarFeed, Delegation, Meeting
 from delegations.querysets import NEWEST_FIRST, DelegationQuerySet, MeetingQuerySet
+from followups.choices import Direction
+from followups.models import FollowUp
+from leads import formats
 
 # How far back a link reaches, and how long what was cancelled stays in it.
 DAYS_BACK = 365
 CANCELLED_DAYS_BACK = 30
 # All that lies ahead, then the latest: no calendar asks for more of one person.
 EVENTS_AT_MOST = 2000
+# Due dates besides: what is open first, then what was done lately.
+DUE_DATES_AT_MOST = 500
 # Of meetings without an end: calendars need a length.
 LASTS = timedelta(hours=1)
 NAMES_AT_MOST = 40
@@ -84,6 +91,8 @@ def calendar_of(feed: CalendarFeed) -> Calendar:
         *(entry for journey in _current(journeys, today) for entry in journey_entries(journey)),
         *(meeting_entry(meeting) for meeting in _shown(meetings, today)),
     ]
+    if feed.due_dates and not feed.delegation_id:
+        entries += [followup_entry(followup) for followup in _owed(feed.owner, today)]
     whose = feed.delegation or feed.owner
     return Calendar(_("Japan Desk: %(name)s") % {"name": whose}, tuple(entries))
 
@@ -108,6 +117,14 @@ def _shown(meetings: MeetingQuerySet, today: date) -> Iterable[Meeting]:
         .order_by(*NEWEST_FIRST)
     )
     return reversed(list(newest[:EVENTS_AT_MOST]))
+
+
+def _owed(owner: User, today: date) -> Iterable[FollowUp]:
+    """What the owner sees to: all that is open, and for a while what was done."""
+    lately = timezone.now() - timedelta(days=CANCELLED_DAYS_BACK)
+    mine = FollowUp.objects.visible_to(owner).mine(owner).with_sight(owner).for_list()
+    rows = mine.filter(Q(done_at=None) | Q(done_at__gte=lately))
+    return rows.order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:DUE_DATES_AT_MOST]
 
 
 # --- One event ------------------------------------------------------------------------------------
@@ -179,6 +196,53 @@ def _days(
     )
 
 
+def followup_entry(followup: FollowUp) -> Entry:
+    """Return a follow-up (with_sight) as the day it is due, on which one is still free to meet."""
+    return Entry(
+        uid=f"followup-{followup.pk}@{host()}",
+        sequence=followup.sequence,
+        status="CONFIRMED",
+        title=_title_of(followup) % {"title": followup.title},
+        location="",
+        text="\n".join(line for line in _lines_of(followup) if line),
+        link=_link(followup),
+        starts=followup.due_on,
+        ends=followup.due_on + timedelta(days=1),
+        created=followup.created_at,
+        changed=followup.updated_at,
+        busy=False,
+        private=followup.sensitive,
+    )
+
+
+def _title_of(followup: FollowUp) -> str:
+    if not followup.is_open:
+        return _("Done: %(title)s")
+    if followup.direction == Direction.THEIRS:
+        return _("Owed to us: %(title)s")
+    return _("Due: %(title)s")
+
+
+def _lines_of(followup: FollowUp) -> Iterable[str]:
+    """Yield what a person reads who opens the due date, as far as she may know it."""
+    owes = {Direction.OURS: _("We owe %(name)s"), Direction.THEIRS: _("%(name)s owes us")}
+    party = followup.party
+    yield (
+        owes[Direction(followup.direction)] % {"name": party}
+        if party
+        else str(followup.get_direction_display())
+    )
+    if followup.lead and followup.sees_lead:  # type: ignore[attr-defined]
+        yield _("Lead: %(name)s") % {"name": followup.lead}
+    if followup.mou and followup.sees_mou:  # type: ignore[attr-defined]
+        yield _("MOU: %(name)s") % {"name": followup.mou}
+    if followup.snoozed_until and followup.is_open:
+        yield _("Snoozed until %(day)s.") % {"day": formats.day(followup.snoozed_until)}
+    yield followup.details
+    yield followup.done_note
+    yield _link(followup)
+
+
 def _span(meeting: Meeting) -> tuple[date | datetime, date | datetime]:
     starts = meeting.starts_there
     if starts is not None:
@@ -235,5 +299,5 @@ def _name(seat: Attendance) -> str:
     return seat.person or str(seat.organisation)
 
 
-def _link(row: Meeting | Delegation) -> str:
+def _link(row: Meeting | Delegation | FollowUp) -> str:
     return settings.SITE_URL + row.get_absolute_url()

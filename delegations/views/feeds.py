@@ -16,11 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.ids import is_id
 from accounts.permissions import Permission, require
-from delegations.actions.feeds import open_feed, renew_feed, revoke_feed
-from delegations.calendar.entries import ON_A_DAY, SEATS, Calendar, calendar_of, meeting_entry
+from delegations.actions.feeds import open_feed, renew_feed, revoke_feed, show_due_dates
+from delegations.calendar.entries import (
+    ON_A_DAY,
+    SEATS,
+    Calendar,
+    Entry,
+    calendar_of,
+    followup_entry,
+    meeting_entry,
+)
 from delegations.calendar.limits import too_many
 from delegations.calendar.writing import CONTENT_TYPE, written
 from delegations.models import CalendarFeed, Delegation, Meeting
+from followups.models import FollowUp
 from leads.caching import kept
 
 READS_AN_HOUR = 240
@@ -84,6 +93,20 @@ def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("delegations:feed_list")
 
 
+@require(Permission.VIEW)
+@require_POST
+def feed_due_dates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the due dates of my follow-ups in my calendar, or leave them out."""
+    mine = CalendarFeed.objects.live().filter(owner=request.user, delegation=None)
+    shown = "show" in request.POST
+    show_due_dates(feed=get_object_or_404(mine, pk=pk), by=request.user, shown=shown)  # type: ignore[arg-type]
+    if shown:
+        messages.success(request, _("Due dates come with the next reading of your calendar."))
+    else:
+        messages.success(request, _("Due dates leave with the next reading of your calendar."))
+    return redirect("delegations:feed_list")
+
+
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -139,7 +162,19 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("The day of this meeting is not known: no calendar can take it.")
         )
         return redirect(meeting)
-    file = written(Calendar(meeting.title, (meeting_entry(meeting),)))
-    response = HttpResponse(file, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.pk}.ics"'
+    return _file(meeting_entry(meeting), meeting.title, f"meeting-{meeting.pk}.ics")
+
+
+@require(Permission.VIEW)
+@require_safe
+def followup_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The due date of one follow-up as a file for one's own calendar."""
+    rows = FollowUp.objects.visible_to(request.user).with_sight(request.user).for_list()
+    followup = get_object_or_404(rows, pk=pk)
+    return _file(followup_entry(followup), followup.title, f"followup-{followup.pk}.ics")
+
+
+def _file(entry: Entry, title: str, name: str) -> HttpResponse:
+    response = HttpResponse(written(Calendar(title, (entry,))), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return _private(response)

@@ -55,7 +55,7 @@ def followup_list(request: HttpRequest) -> HttpResponse:
     context = asked_for(request, FollowUpFilter)
     chosen, who = context["filter"], context["who"]
     rows = in_order(chosen.qs, request.GET.get("sort", ""), chosen.data.get("state", ""))
-    page = Paginator(rows.with_sight(request.user).for_list(), PER_PAGE)
+    page = Paginator(rows.with_sight(request.user).with_stand_in().for_list(), PER_PAGE)
     everything = FollowUp.objects.visible_to(request.user).of(who, request.user)
     context |= {
         "page": page.get_page(request.GET.get("page")),

@@ -19,7 +19,8 @@ PARTS = (Part(ChecklistItem, "followup_id", _("step"), "text"),)
 
 def the_followup(request: HttpRequest, pk: int) -> FollowUp:
     """Return a promise this person may see; else 404."""
-    rows = FollowUp.objects.visible_to(request.user).with_sight(request.user).for_list()
+    visible = FollowUp.objects.visible_to(request.user)
+    rows = visible.with_sight(request.user).with_stand_in().for_list()
     also = ("done_by", "created_by", "milestone", "handed_from", "handed_for")
     return get_object_or_404(rows.select_related(*also), pk=pk)
 

@@ -208,3 +208,11 @@ def test_the_note_for_the_start_page(desk, manager, client_for) -> None:
     part = client_for(desk).get("/followups/standing/", HTTP_HX_REQUEST="true")
     assert "1 follow-up falls due before you are back." in said(part)
     assert f"You stand in for {desk.name}" in said(client_for(manager).get("/followups/standing/"))
+
+
+def test_a_list_says_who_stands_in(desk, manager, official, desk_client) -> None:
+    row = make_followup(assignee=manager)
+    make_absence(manager, official)
+    words = f"{manager.name} is away: {official.name} stands in"
+    for path in ("/followups/?who=all", "/followups/board/?who=all", row.get_absolute_url()):
+        assert words in said(desk_client.get(path)), path

@@ -43,6 +43,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "news": (gettext_lazy("News"), (Kind.FOLLOWUP_NEWS,)),
 }
 RED = {"urgent", "overdue"}
+# Who owes what to whom needs no labels; a lone date does.
+SPEAK_FOR_THEMSELVES = {Kind.FOLLOWUP_SOON, Kind.FOLLOWUP_DUE, Kind.FOLLOWUP_OVERDUE}
 _GROUP_OF: dict[str, str] = {kind: name for name, (_t, kinds) in GROUPS.items() for kind in kinds}
 _ORDER = [kind for _title, kinds in GROUPS.values() for kind in kinds]
 
@@ -146,12 +148,17 @@ class Page:
     @property
     def subject(self) -> str:
         """“Monday, 23 November 2026: 3 overdue, 2 due today and 4 more”."""
+        return _("%(day)s: %(counts)s") % {"day": formats.long_day(self.day), "counts": self.counts}
+
+    @property
+    def counts(self) -> str:
+        """“3 overdue, 2 due today and 4 more”."""
         named = self.groups[:COUNTS_IN_THE_SUBJECT]
         words = formats.listed([group.count for group in named])
         more = self.total - sum(group.total for group in named)
         if more:
             words = _("%(counts)s and %(number)d more") % {"counts": words, "number": more}
-        return _("%(day)s: %(counts)s") % {"day": formats.long_day(self.day), "counts": words}
+        return words
 
 
 def in_order(kinds: Iterable[str]) -> list[str]:
@@ -161,7 +168,12 @@ def in_order(kinds: Iterable[str]) -> list[str]:
 
 
 def _line(row: Notification, message: Message) -> Line:
-    facts = [value for _label, value in message.facts if value][:FACTS_IN_A_LINE]
+    said = [(label, value) for label, value in message.facts if value][:FACTS_IN_A_LINE]
+    if row.kind in SPEAK_FOR_THEMSELVES:
+        facts = [value for _label, value in said]
+    else:
+        facts = [_("%(label)s: %(value)s") % {"label": label, "value": value}
+                 for label, value in said]  # fmt: skip
     return Line(
         kind=row.kind,
         title=one_line(message.heading),

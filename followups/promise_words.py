@@ -171,14 +171,14 @@ def _line(told: Told) -> str:
 def _facts(told: Told) -> Iterable[tuple[str, str]]:
     followup, row = told.followup, told.row
     organisation, contact = followup.organisation, followup.contact
+    if row.kind == NotificationKind.FOLLOWUP_ESCALATED:
+        assignee = followup.assignee
+        yield _("Who sees to it"), str(assignee) if assignee else _("nobody")
     yield _("Who owes it"), str(followup.get_direction_display())
     yield _("Organisation"), _both_names(organisation) if organisation else ""
     yield _("Contact"), _both_names(contact) if contact else ""
     yield _("Lead"), str(followup.lead) if told.sees_lead else ""
     yield _("MOU"), str(followup.mou) if told.sees_mou else ""
-    if row.kind == NotificationKind.FOLLOWUP_ESCALATED:
-        assignee = followup.assignee
-        yield _("Who sees to it"), str(assignee) if assignee else _("nobody")
 
 
 def _both_names(row: object) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import email
+import json
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import User
 from followups.choices import Delivery
-from followups.models import FollowUp, Notification
+from followups.models import FollowUp, Notification, Sweep
 from tests.factories import make_followup, make_lead, make_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,7 @@ class Product:
             "EMAIL_HOST": "",
             "SITE_URL": "https://desk.example.org",
             "LOG_LEVEL": "WARNING",
+            "LOG_FORMAT": "json",
             "DEBUG": "0",
         }
 
@@ -109,6 +111,16 @@ class Product:
             email.message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[misc]
             for path in (self.folder / "mail").glob("*.eml")
         ]
+
+    def lines(self) -> list[dict[str, str]]:
+        """What was logged as the product logs it."""
+        logged = self.logs().splitlines()
+        return [json.loads(line) for line in logged if line.startswith("{")]
+
+    def kept(self, what: str) -> dict[str, dict[str, object]]:
+        """Signs of life the workers wrote down."""
+        found = self.redis.hgetall(f"{self.run}:heartbeat:{what}")
+        return {name.decode(): json.loads(said) for name, said in found.items()}
 
     def is_alive(self, part: str) -> bool:
         return bool(self.redis.get(f"{self.run}:heartbeat:{part}"))
@@ -170,3 +182,19 @@ def test_real_clock_and_two_workers_send_exactly_one_mail(product: Product, assi
     for part in ("worker", "beat"):
         assert product.is_alive(part), f"{part} gave no sign of life"
     assert "Traceback" not in product.logs()
+    assert_operations_know(product)
+
+
+def assert_operations_know(product: Product) -> None:
+    """Sweeps have rows, workers say what their hands do, log lines name their task."""
+    assert all(sweep.is_whole for sweep in Sweep.objects.exclude(finished_at=None))
+    assert Sweep.objects.whole().filter(sent=1).count() == 1
+    assert set(product.kept("workers")) == {f"first@{product.run}", f"second@{product.run}"}
+    hands = product.kept("hands")
+    assert {str(said.get("last") or said["task"]) for said in hands.values()} & {
+        "followups.tasks.sweep"
+    }
+    ended = [line for line in product.lines() if "succeeded in" in line["message"]]
+    assert ended
+    assert all(line["id"] not in ("", "-") for line in ended)
+    assert "asha@example.org" not in product.logs()

@@ -84,7 +84,7 @@ def test_weeks_begin_on_monday_and_are_whole() -> None:
     assert month_of("2026-11", date(2020, 5, 5)) == date(2026, 11, 1)
 
 
-def test_holidays_of_both_countries_have_names() -> None:
+def test_holidays_of_both_countries_have_names(db) -> None:
     found = holidays_of(days_of(date(2026, 11, 1)))
     assert [tuple(h) for h in found[date(2026, 11, 3)]] == [("Japan", "Culture Day")]
     assert found[date(2026, 11, 24)][0].country == "India"

@@ -9,7 +9,7 @@ LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test checks lint format words bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
-	trial-processes trial-offline screenshots assets shell clean \
+	bench-reminders trial-processes trial-offline trial-reminders screenshots assets shell clean \
 	packages packages-dev
 
 help: ## List what make can do
@@ -64,12 +64,18 @@ bench-report: packages-dev ## Measure the MOU report with 10,000 to 1,000,000 MO
 bench-search: packages-dev ## Measure the search with 100,000 and 1,000,000 organisations
 	$(WITH) --durable -- $(PY) -m bench.search
 
+bench-reminders: packages-dev ## Measure how fast reminders leave beside a bare loop: DUE=100000
+	$(WITH) -- $(PY) -m bench.reminders
+
 trial-processes: packages assets ## Kill every process of a running product and count what is lost
 	$(PY) -m services.trial_processes
 
 trial-offline: packages-dev assets ## Kill phone and site while meetings are logged: TRIALS=100 SEED=
 	$(PY) -m services chromium
 	$(PY) -m services.trial_offline
+
+trial-reminders: packages assets ## Kill, wipe and refuse while reminders leave: DUE=20000 KILLS=40 SEED=
+	$(PY) -m services.trial_reminders
 
 screenshots: packages-dev assets ## Take the pictures in docs/
 	$(WITH) -- $(PY) docs/screenshots.py

@@ -39,6 +39,25 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
+def calling(pids: Iterable[int], port: int) -> list[int]:
+    """Of some processes, list those with an open line to a port of this machine."""
+    lines = {f"socket:[{inode}]" for inode in _open_lines(port)}
+    found = []
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            files = PROC / str(pid) / "fd"
+            if any(os.readlink(files / name) in lines for name in os.listdir(files)):
+                found.append(pid)
+    return found
+
+
+def _open_lines(port: int) -> Iterable[str]:
+    for row in (PROC / "net" / "tcp").read_text(encoding="utf-8").splitlines()[1:]:
+        words = row.split()
+        if words[2].endswith(f":{port:04X}") and words[3] == "01":  # established
+            yield words[9]
+
+
 def send(pids: Iterable[int], number: signal.Signals) -> None:
     """Send a signal to each, ignoring those that have gone."""
     for pid in pids:

@@ -6,7 +6,7 @@ seven days, and after ten the managers hear of it. Only the last moment that has
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -19,19 +19,20 @@ from accounts.permissions import Permission, may
 from delegations import rules_preparation  # noqa: F401 - a rule is known once its file was read
 from delegations.choices import OUTCOME_DUE_HOURS, AttendanceSide, Horizon
 from delegations.models import Delegation, Meeting
-from delegations.querysets import MeetingQuerySet
-from followups.choices import REMIND_AT_HOUR, NotificationKind
+from delegations.querysets import DelegationQuerySet, MeetingQuerySet
+from followups.choices import NotificationKind
+from followups.clocks import latest_day, morning
 from followups.mail import Message
 from followups.models import Notification
 from followups.recipients import Managers
 from followups.rules import Occurrence, Parameter, Rule, number_of, rule
 from followups.rules_dated import CAUGHT_UP_FOR, said_since
 from leads import formats
-from leads.working_days import office
 
 # What ended longer before its last word and was never spoken of stays unspoken: a desk that begins
 # to use this is not flooded with the tours of past years.
 HORIZON = timedelta(days=4)
+WEEK = timedelta(days=Horizon.WEEK)
 TOLD_HORIZON = timedelta(days=60)
 KIND = NotificationKind.MEETING_WITHOUT_OUTCOME
 
@@ -146,8 +147,11 @@ class RoundRule(Rule):
     )
 
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
-        for tour, due_at in self._undecided(now):
+        for tour in self._undecided(now):
             for person in _travellers(tour):
+                due_at = morning(tour.ends_on + WEEK, person)
+                if due_at > now:
+                    continue
                 yield Occurrence(
                     kind=NotificationKind.ROUND_UNDECIDED,
                     subject=f"delegation:{tour.pk}",
@@ -167,15 +171,10 @@ class RoundRule(Rule):
         return _round(tour) if tour else None
 
     @staticmethod
-    def _undecided(now: datetime) -> Iterator[tuple[Delegation, datetime]]:
+    def _undecided(now: datetime) -> DelegationQuerySet:
         """Tours that ended a week ago, and not so long ago that nobody would come back to them."""
-        today = now.astimezone(office()).date()
-        week = timedelta(days=Horizon.WEEK)
-        ended = (today - week - CAUGHT_UP_FOR, today - week)
-        for tour in Delegation.objects.filter(ends_on__range=ended).undecided():
-            due_at = datetime.combine(tour.ends_on + week, time(REMIND_AT_HOUR), office())
-            if due_at <= now:
-                yield tour, due_at
+        ended = latest_day(now) - WEEK
+        return Delegation.objects.filter(ends_on__range=(ended - CAUGHT_UP_FOR, ended)).undecided()
 
 
 def _travellers(tour: Delegation) -> list[User]:

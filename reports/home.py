@@ -20,6 +20,7 @@ from accounts.permissions import Permission, may
 from delegations.choices import MeetingPrecision
 from delegations.models import Attendance, Meeting
 from delegations.querysets import NEWEST_FIRST, MeetingQuerySet
+from followups import sent_log
 from followups.models import FollowUp
 from leads.choices import LeadStatus, Stage
 from leads.formats import indian_grouping
@@ -113,7 +114,7 @@ def home_of(user: User, now: datetime | None = None) -> Home:
         blocks["followups"] = _followups(user)
     if _looks_after_all(user):
         blocks["unowned"] = _unowned(user, counts)
-        blocks |= _to_complete(user)
+        blocks |= _mails(user) | _to_complete(user)
     main, side = _places(user.role)
     return Home(
         ask=_ask(user, now) if user.role == Role.OFFICIAL else None,
@@ -128,8 +129,8 @@ def home_of(user: User, now: datetime | None = None) -> Home:
 def _places(role: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which blocks stand in the wide column and which beside it, in the order of a phone."""
     if role in (Role.MANAGER, Role.ADMINISTRATOR):
-        return ("stale", "followups", "leads"), ("meetings", "unowned", "to_complete")
-    return ("followups", "meetings", "leads"), ("stale", "unowned", "to_complete")
+        return ("stale", "followups", "leads"), ("mails", "meetings", "unowned", "to_complete")
+    return ("followups", "meetings", "leads"), ("mails", "stale", "unowned", "to_complete")
 
 
 def _looks_after_all(user: User) -> bool:
@@ -167,6 +168,18 @@ def _team_late(number: int) -> list[Link]:
     label = _("Team: %(number)s overdue") % {"number": indian_grouping(number)}
     url = f"{reverse('followups:followup_list')}?who=team&when=overdue"
     return [Link(label, url, late=True)] if number else []
+
+
+# --- Mails that failed or may be lost -------------------------------------------------------------
+def _mails(user: User) -> dict[str, Block]:
+    """Mails nobody sends any more by itself: somebody must look at the address or the server."""
+    found = sent_log.narrowed(user, {"state": "attention"})
+    rows = sent_log.lines(list(found[:SHOWN]), user)
+    if not rows:
+        return {}  # most days: no card that says so
+    total = found.count()
+    links = [_all(total, "followups:sent_list", "state=attention")]
+    return {"mails": Block("mails", _("Mails that did not arrive"), rows, total, links)}
 
 
 # --- Leads ----------------------------------------------------------------------------------------

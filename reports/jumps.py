@@ -28,7 +28,9 @@ class Jump:
 JUMPS = (
     Jump("leads:lead_create", _("New lead"), "plus", Permission.LEAD_EDIT),
     Jump("delegations:meeting_log", _("Log outcome"), "notes", Permission.MEETING_LOG),
+    Jump("followups:quick", _("Quick follow-up"), "checklist", Permission.FOLLOWUP_EDIT),
     Jump("followups:followup_create", _("New follow-up"), "checklist", Permission.FOLLOWUP_EDIT),
+    Jump("followups:sent_list", _("What was sent"), "send"),
     Jump("reports:mou_status", _("MOU status report"), "report-analytics", Permission.REPORT_VIEW),
     Jump(
         "leads:organisation_create",

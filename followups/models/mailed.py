@@ -12,6 +12,15 @@ from followups.querysets import MailQueue, NotificationQuerySet
 from leads.models import Enquiry
 
 
+def in_trouble(table: str) -> models.Index:
+    """What failed or may be lost is asked for on each start page: nearly always it is nothing."""
+    return models.Index(
+        fields=("due_at",),
+        condition=Q(delivery__in=["failed", "uncertain"]),
+        name=f"{table}_in_trouble",
+    )
+
+
 class Mailed(models.Model):
     """A row with a mail of its own: it is the queue, and says where that mail stands."""
 
@@ -69,6 +78,7 @@ class Digest(Mailed):
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="digest_to_send",
             ),
+            in_trouble("digest"),
         ]
         constraints = [
             models.UniqueConstraint(fields=("recipient", "day"), name="digest_once_a_day"),
@@ -113,6 +123,7 @@ class Notification(Mailed):
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="notification_to_send",
             ),
+            in_trouble("notification"),
             models.Index(fields=("recipient", "-due_at"), name="notification_mine"),
             models.Index(
                 fields=("recipient",), condition=Q(read_at=None), name="notification_unread"
@@ -171,6 +182,7 @@ class Acknowledgement(Mailed):
                 condition=Q(delivery__in=["pending", "sending"]),
                 name="acknowledgement_to_send",
             ),
+            in_trouble("acknowledgement"),
         ]
 
     def __str__(self) -> str:

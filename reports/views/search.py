@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Permission, require
+from accounts.permissions import Permission, may, require
+from followups.dates_in_words import read_day
 from leads.searching import LONGEST_QUERY, Query
 from reports.jumps import jumps
 from reports.search import find
@@ -37,6 +39,9 @@ def palette(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('reports:search')}?{query}")
     context = _context(request, IN_PALETTE, count=False)
     context["jumps"] = jumps(request.user, str(context["q"]))
+    if may(request.user, Permission.FOLLOWUP_EDIT):
+        # A line that names a day is rather to be written down than to be looked for.
+        context["reading"] = read_day(str(context["q"]), timezone.localdate())
     return render(request, "reports/palette_options.html", context)
 
 

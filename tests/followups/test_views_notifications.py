@@ -1,10 +1,12 @@
 """The bell, the list of what one was told, and the way to the row."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
 from followups.choices import Delivery
-from followups.models import Notification
+from followups.models import Digest, Notification
 from tests.factories import make_followup, make_notification
 from tests.pages import text
 
@@ -89,3 +91,103 @@ def test_queries_do_not_grow(desk, desk_client, django_assert_num_queries) -> No
             make_notification(desk)
         with django_assert_num_queries(6):
             desk_client.get("/notifications/")
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_bell_shows_the_latest_few(desk, manager, desk_client) -> None:
+    for turn in range(12):
+        make_notification(desk, title=f"Told {turn}", due_at=_hour(turn))
+    make_notification(manager, title="Not hers")
+    page = text(desk_client.get("/notifications/latest/", headers=HTMX))
+    assert "Told 11" in page
+    assert "Told 4" in page
+    assert "Told 3" not in page
+    assert "Not hers" not in page
+    assert "Mark all as read" in page
+    assert "<html" not in page
+
+
+def test_the_bell_without_scripts_is_the_list(desk_client) -> None:
+    assert desk_client.get("/notifications/latest/")["Location"] == "/notifications/"
+    page = desk_client.get("/").content.decode()
+    assert 'href="/notifications/"' in page
+
+
+def test_the_bell_without_anything_to_tell(desk_client) -> None:
+    page = text(desk_client.get("/notifications/latest/", headers=HTMX))
+    assert "Nothing to tell yet" in page
+
+
+def test_chosen_ones_are_marked_as_read_and_back(desk, manager, desk_client) -> None:
+    first, second, third = (make_notification(desk) for _turn in range(3))
+    theirs = make_notification(manager)
+    answer = desk_client.post(
+        "/notifications/mark/",
+        {"row": [first.pk, second.pk, theirs.pk, "x", "9" * 40], "do": "read", "next": "/leads/"},
+    )
+    assert answer["Location"] == "/leads/"
+    assert _unread() == {third.pk, theirs.pk}
+    desk_client.post("/notifications/mark/", {"row": [first.pk], "do": "unread"})
+    assert _unread() == {first.pk, third.pk, theirs.pk}
+
+
+def test_one_is_marked_whatever_is_ticked(desk, desk_client) -> None:
+    first, second = make_notification(desk), make_notification(desk)
+    desk_client.post("/notifications/mark/", {"row": [second.pk], "only": f"{first.pk}:read"})
+    assert _unread() == {second.pk}
+
+
+def test_from_the_bell_the_bell_is_drawn_anew(desk, desk_client) -> None:
+    told = make_notification(desk, title="Told")
+    answer = desk_client.post("/notifications/mark/", {"row": [told.pk]}, headers=HTMX)
+    assert "Mark as unread: Told" in text(answer)
+    assert "notifications-changed" in answer["HX-Trigger"]
+    assert _unread() == set()
+
+
+def test_the_list_is_narrowed(desk, manager, desk_client) -> None:
+    make_notification(desk, title="Pressing", urgent=True)
+    make_notification(desk, title="In her place", on_behalf_of=manager)
+    make_notification(desk, title="Long ago", due_at=_hour(-24 * 40))
+
+    def found(query: str) -> set[str]:
+        page = text(desk_client.get(f"/notifications/?{query}"))
+        return {name for name in ("Pressing", "In her place", "Long ago") if name in page}
+
+    assert found("urgent=1") == {"Pressing"}
+    assert found("of=others") == {"In her place"}
+    assert found("of=me") == {"Pressing", "Long ago"}
+    assert found(f"day_to={_hour(-24 * 20).date()}") == {"Long ago"}
+    assert found(f"day_from={_hour(-24 * 20).date()}") == {"Pressing", "In her place"}
+    assert "for Manoj Manager" in text(desk_client.get("/notifications/?of=others"))
+
+
+@pytest.mark.parametrize(
+    "query", ["urgent=x", "of=x", "day_from=x", "day_to=9999-12-31", "kind=%00"]
+)
+def test_odd_filters_are_answered(desk, desk_client, query: str) -> None:
+    make_notification(desk)
+    assert desk_client.get(f"/notifications/?{query}").status_code == 200
+
+
+def test_a_line_says_where_its_daily_mail_stands(desk, desk_client) -> None:
+    mail = Digest.objects.create(
+        recipient=desk, day=_hour(0).date(), due_at=_hour(0), delivery="sent", sent_at=_hour(0)
+    )
+    make_notification(desk, delivery=Delivery.DIGEST, digest=mail)
+    make_notification(desk, delivery=Delivery.DIGEST)
+    make_notification(desk, delivery=Delivery.UNCERTAIN)
+    page = text(desk_client.get("/notifications/"))
+    assert "sent with the day’s mail" in page
+    assert "waits for the day’s mail" in page
+    assert "perhaps sent, nobody knows" in page
+
+
+def _hour(number: int) -> datetime:
+    return timezone.now() + timedelta(hours=number)
+
+
+def _unread() -> set[int]:
+    return set(Notification.objects.unread().values_list("pk", flat=True))

@@ -63,7 +63,19 @@ class PersonAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "office")}),
         (_("Rights"), {"fields": ("role", "team", "is_active")}),
-        (_("Preferences"), {"fields": ("time_zone", "email_reminders")}),
+        (
+            _("Preferences"),
+            {
+                "fields": (
+                    "time_zone",
+                    "email_reminders",
+                    "mail_language",
+                    "digest_at",
+                    ("quiet_from", "quiet_until"),
+                    "mail_on_days_off",
+                )
+            },
+        ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (

@@ -31,7 +31,8 @@ class ChoicesForm(forms.Form):
             )
 
     def _ways(self, rule: Rule) -> list[tuple[str, str]]:
-        usual = _("As usual: %(way)s") % {"way": self.book.channel(rule).label.lower()}
+        at_once = self.book.channel(rule) == Channel.AT_ONCE
+        usual = _("As usual: at once") if at_once else _("As usual: with the day’s mail")
         ways = list(Channel)
         if rule.alone:
             ways.remove(Channel.DIGEST)  # it is a letter of its own

@@ -7,7 +7,7 @@ once. A day that was missed, off or slept through is no mail of its own: its lin
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import connection, transaction
@@ -24,6 +24,8 @@ from followups.speaking import speaking
 log = logging.getLogger(__name__)
 
 PEOPLE = 500
+# No clock is further from another than this.
+ANY_ZONE = timedelta(days=2)
 LINES = 1000
 
 # Each person's row, unless the day has one already, and all that waits for it.
@@ -77,7 +79,7 @@ def _ready(now: datetime) -> Iterator[list[tuple[User, date]]]:
     after = 0
     while people := list(_people(after)):
         after = people[-1].pk
-        away = Absence.objects.filter(person__in=people)
+        away = Absence.objects.filter(person__in=people, last_day__gte=now - ANY_ZONE)
         spans = [(row.person_id, row.first_day, row.last_day) for row in away]
         ready = []
         for person in people:

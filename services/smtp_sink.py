@@ -36,6 +36,12 @@ class Sink:
         self.arrived, self.pause = arrived, pause
         self.temper = Temper.WELL
         self.met: Counter[Temper] = Counter()
+        self.callers: set[asyncio.Transport] = set()
+
+    def hang_up(self) -> None:
+        """Cut all lines."""
+        for caller in tuple(self.callers):
+            caller.abort()
 
     async def serve(self, port: int = 0) -> asyncio.Server:
         """Listen on a port, any free one if none is named."""
@@ -55,11 +61,15 @@ class Session(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
+        self.sink.callers.add(transport)
         if self.sink.temper is Temper.CLOSED:
             self._meet()
             transport.abort()
         else:
             self._say("220 sink")
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.sink.callers.discard(self.transport)
 
     def data_received(self, data: bytes) -> None:
         self.waiting += data

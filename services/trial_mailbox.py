@@ -20,8 +20,8 @@ class Mailbox:
         self.mails = 0
         self.sink = Sink(self._arrived)
         self.loop = asyncio.new_event_loop()
-        server = self.loop.run_until_complete(self.sink.serve())
-        self.port: int = server.sockets[0].getsockname()[1]
+        self.server = self.loop.run_until_complete(self.sink.serve())
+        self.port: int = self.server.sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def __enter__(self) -> "Mailbox":
@@ -31,6 +31,10 @@ class Mailbox:
     def __exit__(self, *_trouble: object) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
+        self.server.close()
+        self.sink.hang_up()
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.close()
 
     @property
     def environment(self) -> dict[str, str]:

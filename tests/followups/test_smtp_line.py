@@ -1,8 +1,6 @@
 """A real line to a real server: what it takes, refuses, cuts, and what that means for a mail."""
 
-import asyncio
 import smtplib
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -13,34 +11,16 @@ from followups.actions.line import Line
 from followups.choices import Delivery
 from followups.models import Notification
 from invest_up.smtp import EmailBackend
-from services.smtp_sink import Sink, Temper
+from services.smtp_sink import Temper
+from services.trial_mailbox import Mailbox
 
-
-class Server:
-    """The sink in a thread of its own."""
-
-    def __init__(self) -> None:
-        self.arrived: list[tuple[str, str]] = []
-        self.sink = Sink(lambda name, subject: self.arrived.append((name, subject)))
-        self.loop = asyncio.new_event_loop()
-        self.server = self.loop.run_until_complete(self.sink.serve())
-        self.port = self.server.sockets[0].getsockname()[1]
-        self.thread = threading.Thread(target=self.loop.run_forever)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.server.close()
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-        self.loop.close()
+MARK = "mark1x000001"
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+def server() -> Iterator[Mailbox]:
+    with Mailbox() as made:
+        yield made
 
 
 @pytest.fixture
@@ -54,7 +34,7 @@ def line(server, settings) -> Iterator[Line]:
 
 
 def letter(name: str = "<1@desk>", body: str = "Words.") -> EmailMultiAlternatives:
-    made = EmailMultiAlternatives("Words", body, "desk@example.org", ["asha@example.org"])
+    made = EmailMultiAlternatives(f"About {MARK}", body, "desk@example.org", ["asha@example.org"])
     made.extra_headers["Message-ID"] = name
     made.attach_alternative("<p>Words</p>", "text/html")
     return made
@@ -72,7 +52,7 @@ def send(line: Line, message: EmailMultiAlternatives) -> tuple[str, bool]:
 def test_many_mails_go_over_one_line(line, server) -> None:
     for number in range(3):
         assert send(line, letter(f"<{number}@desk>")) == (Delivery.SENT, False)
-    assert [name for name, _subject in server.arrived] == ["<0@desk>", "<1@desk>", "<2@desk>"]
+    assert server.names[MARK] == ["<0@desk>", "<1@desk>", "<2@desk>"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +70,7 @@ def test_what_a_server_does_with_a_mail(temper, taken, doubt, line, server) -> N
     assert send(line, letter("<2@desk>")) == (Delivery.PENDING, doubt)
     server.sink.temper = Temper.WELL
     assert send(line, letter("<3@desk>")) == (Delivery.SENT, False)
-    assert len(server.arrived) == 2 + taken
+    assert server.mails == 2 + taken
     assert server.sink.met[temper] == 1
 
 
@@ -104,7 +84,7 @@ def test_a_line_that_went_dead_between_two_mails_is_called_again(line, server) -
     assert send(line, letter()) == (Delivery.SENT, False)
     line.connection.connection.sock.shutdown(2)
     assert send(line, letter("<2@desk>")) == (Delivery.SENT, False)
-    assert len(server.arrived) == 2
+    assert server.mails == 2
 
 
 def test_lines_that_begin_with_a_dot_arrive_whole(line, server, monkeypatch) -> None:
@@ -116,4 +96,4 @@ def test_lines_that_begin_with_a_dot_arrive_whole(line, server, monkeypatch) -> 
 
 def test_the_usual_way_of_sending_works_as_well(line, server) -> None:
     assert EmailBackend().send_messages([letter()]) == 1
-    assert len(server.arrived) == 1
+    assert server.mails == 1

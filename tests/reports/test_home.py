@@ -257,7 +257,7 @@ def test_done_on_the_start_page_comes_back_to_it(desk, desk_client) -> None:
 
 # --- Cost -----------------------------------------------------------------------------------------
 # One more where a person's own sensitive MOUs are counted beside the kept figures.
-QUERIES = {Role.DESK: 20, Role.OFFICIAL: 18, Role.MANAGER: 19, Role.VIEWER: 13}
+QUERIES = {Role.DESK: 21, Role.OFFICIAL: 18, Role.MANAGER: 20, Role.VIEWER: 13}
 
 
 def _rows(user, number: int) -> None:

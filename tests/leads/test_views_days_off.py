@@ -1,15 +1,17 @@
 """Days off: public holidays of both countries, and the list an administrator keeps."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from leads.models import DayOff
+from leads.actions.days_off import remove_day_off, save_day_off
+from leads.models import DayOff, Enquiry
 from leads.months import holidays_of
-from leads.working_days import is_working_day
-from tests.factories import make_day_off
+from leads.working_days import is_working_day, office
+from tests.factories import make_day_off, make_enquiry, make_user
 from tests.naughty import NAUGHTY
 from tests.pages import text
 
@@ -136,3 +138,21 @@ def test_calendars_show_the_desks_own_days_and_not_those_it_works_on() -> None:
     found = holidays_of(days)
     assert [(each.country, each.name) for each in found[WEDNESDAY]] == [("India", "ताला बंद")]
     assert MARINE_DAY not in found
+
+
+def test_reply_clocks_that_still_run_count_with_the_day(admin_desk) -> None:
+    monday = datetime(2026, 7, 13, 10, 0, tzinfo=office())
+    with time_machine.travel(monday, tick=False):
+        running = make_enquiry(received_at=monday)
+        late = make_enquiry(received_at=monday - timedelta(days=5))
+        answered = make_enquiry(received_at=monday, replied_at=monday, reply_channel="email")
+    before = {row.pk: row.reply_due_at for row in (running, late, answered)}
+    day_off = DayOff(country="JP", day=WEDNESDAY, name="Obon of the office")
+    with time_machine.travel(monday + timedelta(hours=4), tick=False):
+        save_day_off(day_off=day_off, by=make_user())
+        after = {row.pk: row.reply_due_at for row in Enquiry.objects.all()}
+        assert after[running.pk] == before[running.pk] + timedelta(days=1)
+        assert after[late.pk] == before[late.pk]
+        assert after[answered.pk] == before[answered.pk]
+        remove_day_off(day_off=day_off, by=make_user())
+    assert {row.pk: row.reply_due_at for row in Enquiry.objects.all()} == before

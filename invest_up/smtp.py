@@ -2,11 +2,14 @@
 
 import re
 import smtplib
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.message import sanitize_address
+
+from invest_up import wire
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _TAKEN, _GO_ON, _GOING_AWAY, _GARBLED = 250, 354, 421, -1
@@ -70,6 +73,11 @@ class _Encrypted(_Phases, smtplib.SMTP_SSL):
     pass
 
 
+@lru_cache(maxsize=10_000)
+def _envelope(address: str, encoding: str) -> str:
+    return sanitize_address(address, encoding)
+
+
 class EmailBackend(smtp.EmailBackend):
     """Send over SMTP, and say afterwards whether a mail that failed may have left all the same.
 
@@ -87,10 +95,9 @@ class EmailBackend(smtp.EmailBackend):
     def hand_over(self, message: EmailMessage) -> None:
         """Give one mail to the server over the open line."""
         encoding = message.encoding or settings.DEFAULT_CHARSET
-        people = [sanitize_address(each, encoding) for each in message.recipients()]
-        sender = sanitize_address(message.from_email, encoding)
-        mail = message.message().as_bytes(linesep="\r\n")
-        self.connection.hand_over(sender, people, mail)
+        people = [_envelope(each, encoding) for each in message.recipients()]
+        sender = _envelope(message.from_email, encoding)
+        self.connection.hand_over(sender, people, wire.as_bytes(message))
 
     def word(self) -> None:
         """Return once the server has taken the mail; raise what it says instead."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from followups.standing import standing_of
 from reports.home import home_of
 
 
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "home": home_of(request.user),
         "today": timezone.localdate(),
+        "standing": standing_of(request.user, timezone.localdate()),  # type: ignore[arg-type]
         "next": reverse("home"),
     }
     return render(request, "reports/home.html", context)

@@ -99,9 +99,11 @@ def all_parts(now: datetime) -> list[Part]:
         "beat": _("Clock"),
         "reminders": _("Reminders"),
     }
-    return [
-        Part(code, names[code], state["ok"], words[code](state)) for code, state in states.items()
-    ]
+    said = {code: words[code](state) for code, state in states.items()}
+    if not states["redis"]["ok"]:
+        # Their signs of life are kept there.
+        said |= dict.fromkeys(("worker", "beat"), _("nobody can say while the broker is away"))
+    return [Part(code, names[code], state["ok"], said[code]) for code, state in states.items()]
 
 
 def _answers(state: parts.State) -> str:

@@ -49,7 +49,8 @@ def test_an_empty_product_says_so(admin_desk, settings) -> None:
     settings.REDIS_URL = "unix:///nonexistent/valkey.sock"
     page = text(admin_desk.get(PAGE))
     for words in (
-        "The broker does not answer.", "No worker was heard of", "No sweep yet", "never heard of",
+        "The broker does not answer.", "No worker was heard of", "No sweep yet",
+        "nobody can say while the broker is away",
         "no whole sweep yet",
     ):  # fmt: skip
         assert words in page

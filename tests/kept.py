@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import connection
+from pghistory.models import Context
 
 BETWEEN = re.compile("[,、;\n\u2028\x85]")
 PICKERS = ("_text",)  # fields that name a row: what is written is the row's number
@@ -79,3 +80,9 @@ def written() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(watch):
         yield texts
+
+
+def noted() -> list[str]:
+    """Return the words the history keeps beside a deed."""
+    said = Context.objects.filter(metadata__has_key="note")
+    return list(said.values_list("metadata__note", flat=True))

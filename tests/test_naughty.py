@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 
 from accounts.choices import Role
 from tests.access_table import RECORDS
-from tests.kept import PICKERS, as_sent, is_in, same, same_list, written
+from tests.kept import PICKERS, as_sent, is_in, noted, same, same_list, written
 from tests.naughty import CLASSES
 from tests.page_forms import Control, PageForm, PageForms
 from tests.test_access import World, address, client_of, world  # noqa: F401
@@ -247,6 +247,7 @@ def post_once(
             after = client.get(response["Location"])
             tried.unless(after.status_code in (200, 302), name, "leads to", after.status_code)
             body = after.content.decode()
+            texts.extend(noted())
         transaction.set_rollback(True)
     tried.unless(
         took < SLOWEST, name, f"took {took:.1f} s", {k: len(v) for k, v in strings.items()}

@@ -37,10 +37,10 @@ def test_a_refused_step_says_why_and_keeps_what_was_typed(desk_client, promise, 
     url = f"/followups/{promise.pk}/steps/"
     part = desk_client.post(url, {"text": typed}, **HTMX)
     assert part.status_code == 422
-    assert 'id="step-text-error"' in text(part)
+    assert 'id="step-text_error"' in text(part)
     page = desk_client.post(url, {"text": typed})
     assert page.status_code == 200
-    assert 'id="step-text-error"' in text(page)
+    assert 'id="step-text_error"' in text(page)
     assert not promise.checklist.exists()
 
 

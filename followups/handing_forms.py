@@ -62,6 +62,7 @@ class AbsenceForm(forms.ModelForm):
         if not may(user, Permission.TEAM_PLAN) or mine:
             # Whose it is does not change: another's absence is another row.
             person.disabled = True
+            person.widget.attrs.pop("data-tom", None)
             self.initial.setdefault("person", mine or user.pk)
 
     def clean(self) -> dict[str, Any]:

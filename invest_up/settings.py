@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django_guid.integrations import CeleryIntegration
 
 from invest_up import environment
@@ -285,6 +286,8 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 # STARTTLS unless said otherwise; EMAIL_USE_SSL=1 is TLS from the first byte (port 465).
 EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=bool(EMAIL_HOST) and not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL to 1, not both.")
 # Seconds the server may take for each answer.
 EMAIL_TIMEOUT = float(environment.text("EMAIL_TIMEOUT", "20"))
 # A sender that has not said for so long what became of its mails has died; a mail that could not

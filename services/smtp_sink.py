@@ -1,13 +1,10 @@
-"""A mail server that keeps nothing but names: python -m services.smtp_sink [PAUSE]
+"""A mail server that keeps nothing but names, and can be given a temper: for trials.
 
-For benchmarks and trials. It is quick, so that it hides nothing of a sender's own slowness, and can
-be given a temper. (aiosmtpd would be the library for this; its last release is of May 2024, and it
-cannot cut a line at a chosen moment without reaching into it.)
+aiosmtpd would be the library for this (benchmarks use it), but it cannot cut a line at a chosen
+moment without reaching into it.
 """
 
 import asyncio
-import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from enum import Enum
@@ -137,19 +134,3 @@ def names(mail: bytes) -> tuple[str, str]:
         if (known := name.lower()) in found:
             found[known] = value.strip().decode(errors="replace")
     return found[NAMES[0]], found[NAMES[1]]
-
-
-async def _alone() -> None:
-    """Say the port, then the counts for each line of stdin, until stdin ends."""
-    arrived: Counter[str] = Counter()
-    pause = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
-    sink = Sink(lambda name, _subject: arrived.update([name]), pause)
-    server = await sink.serve()
-    print(server.sockets[0].getsockname()[1], flush=True)
-    loop = asyncio.get_running_loop()
-    while await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps({"mails": arrived.total(), "names": len(arrived)}), flush=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(_alone())

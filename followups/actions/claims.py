@@ -36,7 +36,7 @@ PAUSE = 0.25
 
 # Each queue, and what its rows are read with.
 QUEUES: dict[type[Mailed], tuple[str, ...]] = {
-    Notification: ("recipient",),
+    Notification: ("recipient", "on_behalf_of"),
     Digest: ("recipient",),
     Acknowledgement: ("enquiry",),
 }

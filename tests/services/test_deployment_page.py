@@ -5,7 +5,7 @@ import re
 from services.place import ROOT
 
 READS = re.compile(
-    r"""environment\.(?:text|flag|words|folder)\(\s*"([A-Z_]+)\"|"""
+    r"""environment\.(?:text|flag|words|folder|https|choice)\(\s*"([A-Z_]+)\"|"""
     r"""environ(?:\.get\(|\[)"([A-Z_]+)\""""
 )
 NOT_FOR_PEOPLE = {"DJANGO_SETTINGS_MODULE"}

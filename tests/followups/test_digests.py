@@ -1,5 +1,7 @@
 """The one mail of a day: when it is gathered, for whom, and what is left out of it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from accounts.models import Absence
 from followups.actions import deliver
 from followups.actions.digests import digest_letter, gather
 from followups.actions.followups import complete
+from followups.actions.sweeps import sweep as round_the_clock
 from followups.choices import Channel, Delivery
 from followups.clocks import digest_day, next_digest
 from followups.models import Digest, FollowUp, Notification, RuleSetting
@@ -435,3 +438,35 @@ def test_a_day_of_the_future_is_not_gathered(desk) -> None:
     gather(MORNING)
     assert not Notification.objects.filter(digest__isnull=False).exists()
     assert date(2026, 3, 10) == DUE
+
+
+def test_what_falls_due_while_a_sweep_runs_does_not_miss_its_day(desk) -> None:
+    wait_for(desk, due_at=at(-1))
+    make_followup(due_on=DUE, assignee=desk, title="Due this morning")
+    # Raised a moment before eight, gathered a moment after: the day's own word is not there yet.
+    moments = iter([at(clock="07:59:59")] * 3)
+    round_the_clock(lambda: next(moments, at(clock="08:00:01")))
+    assert not Digest.objects.exists()
+    round_the_clock(lambda: at(clock="08:01"))
+    assert "Due this morning" in written().body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_write_one_mail() -> None:
+    people = [make_user(Role.DESK) for _ in range(20)]
+    for person in people:
+        wait_for(person)
+        wait_for(person)
+    together = threading.Barrier(2)
+
+    def one() -> int:
+        try:
+            together.wait()
+            return gather(MORNING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [each.result() for each in [pool.submit(one), pool.submit(one)]]
+    assert sum(made) == Digest.objects.count() == len(people)
+    assert not Notification.objects.filter(digest=None).exists()

@@ -52,8 +52,9 @@ class MoveForm(forms.Form):
         if choice := self.data.get("choice", ""):
             # A button of the dialog: a column, and the day written on it.
             lane, _space, day = choice.partition(" ")
-            self.data = self.data.copy()
-            self.data["stage"], self.data["day"] = lane, day
+            data: Any = self.data.copy()
+            data["stage"], data["day"] = lane, day
+            self.data = data
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

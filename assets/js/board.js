@@ -84,21 +84,29 @@ document.addEventListener("htmx:after:swap", () => {
   dialog.querySelectorAll("input[data-board-query]").forEach((input) => (input.value = query()));
   const asks = panel.querySelector("#move-title");
   if (asks && !dialog.open) dialog.showModal();
+  // The card drawn anew has taken the focus away with the old one.
+  if (!asks && moved && document.activeElement === document.body) focusOn(moved);
+  if (asks) moved = null;
   if (asks) (panel.querySelector(".alert, [autofocus], input:not([type=hidden]), .move-ways button:enabled, a") || panel).focus?.();
 });
 
 // Nothing more to ask: the card stands where it belongs.
+let moved = null;
 document.addEventListener("card-answered", () => {
   if (!dialog?.open) return;
-  const moved = opener;
+  moved = opener;
   dialog.close();
   opener = moved;
   setTimeout(backToCard, 0); // after the card was drawn anew
 });
 
+function focusOn(id) {
+  const card = document.getElementById(id);
+  (card?.querySelector(".card-move") || card?.querySelector("a"))?.focus();
+}
+
 function backToCard() {
-  const card = opener && document.getElementById(opener);
-  card?.querySelector(".card-move, a")?.focus();
+  if (opener) focusOn(opener);
 }
 
 dialog?.addEventListener("close", () => {

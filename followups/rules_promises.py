@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,6 +30,8 @@ ROUND, BATCH = 20_000, 1000
 # How late the word of the day itself may come; later only the overdue one is true.
 CATCH_UP_DAYS = 14
 NOBODY = 0
+MORNING = timedelta(hours=REMIND_AT_HOUR)
+_NEVER = 1_000_000
 
 # Whoever sees to a promise is told, else the owner of its lead, else of its MOU: whoever of them
 # is still here. `as_of` is the last day whose morning has come on the recipient's clock; a promise
@@ -41,34 +44,36 @@ LEFT JOIN accounts_user assignee ON assignee.id = f.assignee_id AND assignee.is_
 LEFT JOIN accounts_user lead_owner ON lead_owner.id = l.owner_id AND lead_owner.is_active
 LEFT JOIN accounts_user mou_owner ON mou_owner.id = m.owner_id AND mou_owner.is_active
 {people}
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN u.time_zone = ANY(%(zones)s) THEN u.time_zone ELSE %(zone)s END AS zone,
-         make_interval(hours => %(hour)s) AS morning) c
-CROSS JOIN LATERAL (
-  SELECT (%(now)s AT TIME ZONE c.zone - c.morning)::date AS as_of,
-         greatest(f.due_on, f.snoozed_until) AS since) t
+CROSS JOIN LATERAL (SELECT greatest(f.due_on, f.snoozed_until) AS since) t
 {day}
-CROSS JOIN LATERAL (SELECT (o.day + c.morning) AT TIME ZONE c.zone AS due_at) a
-WHERE f.done_at IS NULL AND o.day <= t.as_of
-  AND (f.snoozed_until IS NULL OR f.snoozed_until <= t.as_of)
+CROSS JOIN LATERAL (SELECT (o.day + %(morning)s) AT TIME ZONE u.zone AS due_at) a
+WHERE f.done_at IS NULL AND o.day <= u.as_of
+  AND (f.snoozed_until IS NULL OR f.snoozed_until <= u.as_of)
   AND (f.id, u.id) > (%(after)s, %(after_person)s)
   AND {when}
 """
 
-_SELECT = """
+_CLOCKS = """
+WITH clocks AS MATERIALIZED (
+  SELECT u.id, z.zone, z.as_of FROM accounts_user u
+  JOIN unnest(%(zones)s::text[], %(as_of)s::date[]) AS z (zone, as_of)
+    ON z.zone = CASE WHEN u.time_zone = ANY(%(zones)s) THEN u.time_zone ELSE %(zone)s END)
+"""
+
+_SELECT = f"""{_CLOCKS}
 SELECT f.id, u.id, a.due_at, f.title, f.urgent,
        f.sensitive OR coalesce(l.sensitive, false) OR coalesce(m.sensitive, false)
 """
 
 _IN_ORDER = " ORDER BY f.id, u.id LIMIT %(round)s"
 
-_RESPONSIBLE = "JOIN accounts_user u ON u.id = coalesce(assignee.id, lead_owner.id, mou_owner.id)"
+_RESPONSIBLE = "JOIN clocks u ON u.id = coalesce(assignee.id, lead_owner.id, mou_owner.id)"
 
 # Each with all who answer for whoever sees to it; nobody's with all managers.
 _ABOVE = """
 JOIN unnest(%(below)s::bigint[], %(above)s::bigint[]) AS p (below, above)
   ON p.below = coalesce(assignee.id, lead_owner.id, mou_owner.id, 0)
-JOIN accounts_user u ON u.id = p.above
+JOIN clocks u ON u.id = p.above
 """
 
 _UNTOLD = """
@@ -139,18 +144,23 @@ class _PromiseRule(Rule):
     def _round(self, now: datetime, after: tuple[int, int]) -> list[_Due]:
         question = _SELECT + _OPEN.format(people=self.people, day=self.day, when=self.when)
         values = {
-            "now": now,
             "zones": ZONES,
             "zone": ZONES[0],
-            "hour": REMIND_AT_HOUR,
+            "as_of": [(now.astimezone(ZoneInfo(each)) - MORNING).date() for each in ZONES],
+            "morning": MORNING,
             "after": after[0],
             "after_person": after[1],
             "round": ROUND,
             **self.asked(now),
         }
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # What was told is looked up as a whole. Where a hundred thousand were just written,
+            # the planner knows nothing of them yet, and would look through all for each promise.
+            cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(question + _IN_ORDER, values)
-            return [_Due(*row) for row in cursor.fetchall()]
+            found = [_Due(*row) for row in cursor.fetchall()]
+            cursor.execute("SET LOCAL enable_nestloop = on")
+        return found
 
     def _readable(self, found: list[_Due], people: dict[int, User]) -> Iterator[Occurrence]:
         """Name the promises each person may read: an owner of a lead need not see its MOU."""
@@ -211,9 +221,9 @@ class OverdueRule(_PromiseRule):
     CROSS JOIN LATERAL (
       SELECT greatest(
         f.due_on + CASE
-          WHEN t.as_of - f.due_on >= %(last)s AND %(every)s > 0
-            THEN %(last)s + (t.as_of - f.due_on - %(last)s) / nullif(%(every)s, 0) * %(every)s
-          ELSE (SELECT max(s) FROM unnest(%(steps)s::int[]) s WHERE s <= t.as_of - f.due_on) END,
+          WHEN u.as_of - f.due_on >= %(last)s AND %(every)s > 0
+            THEN %(last)s + (u.as_of - f.due_on - %(last)s) / nullif(%(every)s, 0) * %(every)s
+          ELSE (%(steps)s::int[])[width_bucket(u.as_of - f.due_on, %(steps)s::int[])] END,
         CASE WHEN f.snoozed_until > f.due_on THEN f.snoozed_until END) AS day) o
     """
     when = "f.due_on <= %(latest)s AND " + _UNTOLD.format(
@@ -224,7 +234,7 @@ class OverdueRule(_PromiseRule):
         steps = sorted({int(each) for each in self.values["days"]})
         every = int(self.values["then_every"])
         return {
-            "steps": steps,
+            "steps": steps or [_NEVER],
             # Without steps the first comes after so many days as it is said again.
             "last": steps[-1] if steps else every,
             "every": every,
@@ -246,8 +256,8 @@ class DueRule(_PromiseRule):
     )
     day = "CROSS JOIN LATERAL (SELECT f.due_on AS day) o"
     when = (
-        "f.due_on BETWEEN %(earliest)s AND %(latest)s AND t.as_of - f.due_on <= %(catch_up)s"
-        " AND t.since = f.due_on AND "
+        "f.due_on BETWEEN %(earliest)s AND %(latest)s AND u.as_of - f.due_on <= %(catch_up)s"
+        " AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on) AND "
         + _UNTOLD.format(kind=NotificationKind.FOLLOWUP_DUE.value, than="= a.due_at")
         + " AND "
         + _UNTOLD.format(kind=NotificationKind.FOLLOWUP_OVERDUE.value, than="> a.due_at")
@@ -289,7 +299,8 @@ class SoonRule(_PromiseRule):
     """
     # Days off may be changed: whoever heard of it on a later day is not told for an earlier one.
     when = (
-        "f.due_on > t.as_of AND t.since = f.due_on AND f.created_at < a.due_at AND "
+        "f.due_on > u.as_of AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on)"
+        " AND f.created_at < a.due_at AND "
         + _UNTOLD.format(
             kind=NotificationKind.FOLLOWUP_SOON.value, than="> a.due_at - interval '20 hours'"
         )
@@ -334,7 +345,7 @@ class EscalatedRule(_PromiseRule):
     # Once each time it was late: neither a changed setting nor a moved clock says it again.
     when = "f.due_on <= %(latest)s AND " + _UNTOLD.format(
         kind=NotificationKind.FOLLOWUP_ESCALATED.value,
-        than="> (t.since + c.morning) AT TIME ZONE c.zone - interval '20 hours'",
+        than="> (t.since + %(morning)s) AT TIME ZONE u.zone - interval '20 hours'",
     )
 
     def asked(self, now: datetime) -> dict[str, Any]:

@@ -227,7 +227,7 @@ def test_deputies_cost_no_query_a_promise(desk, official, django_assert_max_num_
         make_followup(due_on=DUE, assignee=desk)
     book = RuleBook()
     rule = book.get(KIND)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert len(preview(rule, at())) == 60
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Absence, User
 from followups.choices import Channel, NotificationKind
 from followups.models import Notification, RuleChoice, RuleSetting
-from followups.rules import RULES, RuleBook
+from followups.rules import RULES, Rule, RuleBook
 from tests.factories import make_followup, make_notification, make_user
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,24 @@ def test_a_preview_knows_deputies(admin_client, desk, official) -> None:
     page = _preview(admin_client)
     assert "Would remind 2 people of 1 thing" in page
     assert "for Deepa Desk" in page
+
+
+@pytest.mark.parametrize("kind", sorted({rule.kinds[0] for rule in RULES.values()}))
+@pytest.mark.parametrize("days", [None, 40])
+def test_each_rule_can_be_tried_out(admin_client, administrator, kind, days) -> None:
+    address = reverse("followups:rule_edit", args=[kind])
+    form = admin_client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    on = (timezone.localdate() + timedelta(days=days)).isoformat() if days else ""
+    answer = admin_client.post(address, sent | {"preview": "1", "on": on})
+    assert not answer.context["form"].errors
+    assert "Nobody would be reminded" in answer.content.decode()
+
+
+def test_a_deputy_is_asked_what_she_may_see_of_each_rule() -> None:
+    for rule in RuleBook().all():
+        knows = rule.model is not None or type(rule).seen_by is not Rule.seen_by
+        assert knows or rule.alone, rule.kind
 
 
 def test_a_preview_of_very_many_says_so(admin_client, desk, monkeypatch) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.ids import is_id
 from accounts.models import Absence, User
-from accounts.permissions import Permission, require
+from accounts.permissions import Permission, may, require
 from followups.actions.handover import give_back
 from followups.handing_forms import GiveBackForm, HandOverForm
 from followups.models import FollowUp
@@ -40,7 +41,17 @@ def hand_over(request: HttpRequest) -> HttpResponse:
             messages.success(request, _handed(len(moved), form.cleaned_data["to"]))
             return redirect(_afterwards(request, absence))
     context = {"form": form, "person": person, "absence": absence, "total": mine.count()}
+    context["people"] = [] if absence else _with_work(request)
     return _page(request, "followups/hand_over.html", context)
+
+
+def _with_work(request: HttpRequest) -> list[User]:
+    """Whose open follow-ups a manager may hand over, also of who has left."""
+    if not may(request.user, Permission.TEAM_PLAN):
+        return []
+    busy = FollowUp.objects.open().filter(assignee=OuterRef("pk"))
+    people = User.objects.planned_by(request.user).filter(Q(Exists(busy)) | Q(pk=request.user.pk))
+    return list(people.order_by("name", "email"))
 
 
 def _afterwards(request: HttpRequest, absence: Absence | None = None) -> str:

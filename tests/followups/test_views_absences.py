@@ -216,3 +216,15 @@ def test_a_list_says_who_stands_in(desk, manager, official, desk_client) -> None
     words = f"{manager.name} is away: {official.name} stands in"
     for path in ("/followups/?who=all", "/followups/board/?who=all", row.get_absolute_url()):
         assert words in said(desk_client.get(path)), path
+
+
+def test_a_manager_chooses_whose_work_to_hand_over(manager, desk, team, client_for) -> None:
+    left = make_user(team=team, is_active=False, name="Gone Home")
+    make_followup(assignee=left)
+    make_followup(assignee=make_user(team=make_team(), name="Other team"))
+    page = client_for(manager).get("/followups/hand-over/")
+    assert {person.name for person in page.context["people"]} == {manager.name, "Gone Home"}
+    assert "Gone Home (has left)" in said(page)
+    assert client_for(desk).get("/followups/hand-over/").context["people"] == []
+    shown = client_for(manager).get(f"/followups/hand-over/?from={left.pk}")
+    assert shown.context["total"] == 1

@@ -122,7 +122,7 @@ class PreparationRule(Rule):
         undated = Q(due_on=None, meeting__delegation__starts_on__lte=today + self.last_days)
         return Preparation.objects.filter(
             Q(due_on__lt=today) | undated,
-            Q(meeting__day=None) | Q(meeting__day__gte=today),
+            Q(meeting__day=None) | Q(meeting__day__gte=today) | Q(meeting__on_to__gte=today),
             state=PreparationState.TO_DO,
             meeting__status__in=TAKES_PLACE,
             meeting__delegation__ends_on__gte=today,

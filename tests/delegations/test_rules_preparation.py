@@ -118,6 +118,15 @@ def test_meetings_that_do_not_take_place_or_are_over_ask_for_nothing(meeting, ve
     assert told(at(READY_BY + DAY)) == []
 
 
+def test_a_meeting_known_to_the_month_is_to_come_until_its_last_day(tour, desk) -> None:
+    meeting = make_meeting(
+        delegation=tour, owner=desk, precision="month", on_from=READY_BY.replace(day=1),
+        on_to=READY_BY.replace(day=30),
+    )  # fmt: skip
+    meeting.preparations.create(kind="host", due_on=READY_BY)
+    assert told(at(READY_BY + DAY)) == [(desk.name, at(READY_BY + DAY))]
+
+
 def test_else_those_who_travel_and_else_the_managers_hear(meeting, vehicle, official, manager):
     meeting.owner = None
     meeting.save()

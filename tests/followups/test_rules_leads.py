@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.choices import Role
+from followups.actions import raise_due
 from followups.choices import NotificationKind
-from followups.models import FollowUp, Notification
+from followups.models import FollowUp, Notification, RuleSetting
 from followups.rules import RULES, Occurrence
 from leads.models import Lead
 from tests.factories import make_followup, make_lead, make_meeting, make_mou, make_team, make_user
@@ -279,3 +280,49 @@ def test_a_follow_up_taken_away_leaves_the_lead_without_a_plan(desk) -> None:
     assert told(PLANLESS, now) == []
     FollowUp.objects.all().delete()
     assert told(PLANLESS, now) == [(desk.pk, at(HEARD + 14 * DAY))]
+
+
+def test_rows_come_in_rounds_and_none_is_left_out_or_said_twice(monkeypatch, manager) -> None:
+    monkeypatch.setattr("followups.rules_dated.ROUND", 3)
+    monkeypatch.setattr("followups.rules_dated.BATCH", 2)
+    make_user(Role.MANAGER)
+    leads = [write_down() for _lead in range(5)]
+    found = occurrences(SILENT, at(HEARD + 30 * DAY))
+    subjects = [each.subject for each in found]
+    assert subjects == [f"lead:{lead.pk}" for lead in leads for _manager in range(2)]
+    assert len({(each.subject, each.recipient.pk) for each in found}) == len(found)
+
+
+def sweep_at(now: datetime) -> int:
+    with time_machine.travel(now, tick=False):
+        return raise_due(now)
+
+
+def test_who_moves_to_the_other_country_is_not_told_the_same_again(desk) -> None:
+    write_down(owner=desk, next_due_on=HEARD + 90 * DAY)
+    assert sweep_at(at(HEARD + 30 * DAY)) == 1
+    desk.time_zone = TOKYO
+    desk.save()
+    assert [sweep_at(at(HEARD + days * DAY, "23:00")) for days in (30, 31, 59)] == [0, 0, 0]
+    assert sweep_at(at(HEARD + 60 * DAY, zone=TOKYO)) == 1
+
+
+def test_what_an_administrator_sets_holds_from_the_next_sweep(desk) -> None:
+    lead = write_down(owner=desk, next_due_on=HEARD + 90 * DAY)
+    setting = RuleSetting.objects.create(kind=SILENT, values={"days": [10]})
+    assert sweep_at(at(HEARD + 10 * DAY)) == 1
+    setting.values = {"days": [20]}
+    setting.save()
+    # It is not silent by the new measure: the unread word is taken back.
+    assert sweep_at(at(HEARD + 11 * DAY)) == 0
+    assert Notification.objects.get(subject=f"lead:{lead.pk}").read_at is not None
+    setting.enabled = False
+    setting.save()
+    assert sweep_at(at(HEARD + 20 * DAY)) == 0
+
+
+def test_a_week_without_a_sweep_costs_lateness_only(desk) -> None:
+    write_down(owner=desk, next_due_on=HEARD + 90 * DAY)
+    assert sweep_at(at(HEARD + 29 * DAY)) == 0
+    assert sweep_at(at(HEARD + 36 * DAY)) == 1
+    assert Notification.objects.get().due_at == at(HEARD + 30 * DAY)

@@ -98,7 +98,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("name", "email", "office", "role", "team", "time_zone")
+        fields = ("name", "email", "office", "role", "team", "time_zone", "mail_language")
         error_messages = {
             "name": {"required": _("Write the person’s name.")},
             "email": {"required": _("Write the address the person signs in with.")},
@@ -149,7 +149,7 @@ class PersonCreateForm(PersonForm):
     )
 
     sections = (
-        ("", (("name", "email"), ("office", "team"), "role", "time_zone")),
+        ("", (("name", "email"), ("office", "team"), "role", ("time_zone", "mail_language"))),
         ("", ("way", "password")),
     )
 
@@ -171,7 +171,7 @@ class PersonCreateForm(PersonForm):
 
     def create(self) -> User:
         """Give the person an account."""
-        names = ("email", "name", "role", "office", "team", "time_zone", "password")
+        names = (*PersonForm.Meta.fields, "password")
         return create_person(by=self.by, **{name: self.cleaned_data[name] for name in names})
 
 
@@ -184,7 +184,18 @@ class PersonEditForm(PersonForm):
         help_text=_("Cleared, the person is signed out at once and cannot sign in again."),
     )
 
-    sections = (("", (("name", "email"), ("office", "team"), "role", "time_zone", "is_active")),)
+    sections = (
+        (
+            "",
+            (
+                ("name", "email"),
+                ("office", "team"),
+                "role",
+                ("time_zone", "mail_language"),
+                "is_active",
+            ),
+        ),
+    )
 
     class Meta(PersonForm.Meta):
         fields = (*PersonForm.Meta.fields, "is_active")
@@ -205,7 +216,7 @@ class PersonEditForm(PersonForm):
         except RefusedError as refusal:
             self.add_error(refusal.field, refusal)
             return False
-        plain = ("name", "office", "team", "time_zone")
+        plain = ("name", "office", "team", "time_zone", "mail_language")
         for name in plain:
             setattr(person, name, new[name])
         person.save(update_fields=plain)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,9 +29,10 @@ def welcome(person: User, by: User) -> EmailMessage:
         "reset_url": settings.SITE_URL + reverse("account_reset_password"),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
-    return EmailMessage(
-        subject=_("Japan Desk: your account"),
-        body=render_to_string("accounts/email/welcome.txt", context),
-        to=[person.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    with translation.override(person.mail_language):
+        return EmailMessage(
+            subject=_("Japan Desk: your account"),
+            body=render_to_string("accounts/email/welcome.txt", context),
+            to=[person.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )

@@ -22,13 +22,15 @@ ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("ja", "hi")
 # A file, or after a colon some classes of one.
 PYTHON = (
-    "delegations/choices.py:PreparationKind", "delegations/rules*.py", "delegations/times.py",
+    "accounts/mail.py", "delegations/choices.py:PreparationKind", "delegations/rules*.py",
+    "delegations/times.py",
     "followups/actions/enquiries.py", "followups/choices.py:Direction,NotificationKind",
     "followups/digest_mail.py", "followups/mail.py", "followups/promise_words.py",
     "followups/rules*.py", "leads/choices.py:EnquiryChannel,MOUStatus,Side,Stage",
     "leads/formats.py", "reports/changes/*.py", "reports/rules.py",
 )  # fmt: skip
 TEMPLATES = (
+    "accounts/email/*.txt",
     "followups/email/*.html",
     "followups/email/*.txt",
     "followups/stop.html",

@@ -54,7 +54,7 @@ def edit_of(person: User) -> str:
 
 def typed(person: User | None = None, **fields: Any) -> dict[str, Any]:
     data = {"name": "Taro Abe", "email": "taro@example.org", "role": "desk",
-            "time_zone": "Asia/Kolkata"}  # fmt: skip
+            "time_zone": "Asia/Kolkata", "mail_language": "en"}  # fmt: skip
     if person:
         data = {name: getattr(person, name) for name in (*data, "office")} | {
             "team": person.team_id or "",
@@ -132,6 +132,15 @@ def test_quiet_hours_may_be_none(client_for, viewer) -> None:
 
 def test_first_hour_of_a_daily_mail_is_that_of_reminders() -> None:
     assert time(REMIND_AT_HOUR) == FIRST_DIGEST
+
+
+def test_who_gets_an_account_is_welcomed_in_her_language(admin_client) -> None:
+    admin_client.post(NEW, typed(mail_language="ja", way="link"))
+    assert User.objects.get(email="taro@example.org").mail_language == "ja"
+    [letter] = mail.outbox
+    assert letter.subject == "Japan Desk：アカウントのご案内"
+    assert "Taro Abe 様" in letter.body
+    assert not re.search(r"\b(password|link|account)\b", re.sub(r"http\S+", "", letter.body))
 
 
 # --- Who may -----------------------------------------------------------------------------------

@@ -147,8 +147,9 @@ class FollowUpForm(EditGuardMixin, CreatedOnceMixin, forms.ModelForm):
         self._clean_series(cleaned)
         if "mou" in self.fields:
             self._clean_milestone(cleaned)
-        if self.instance.pk and "assignee" in self.changed_data:
-            # Given on by hand: there is nobody to give it back to.
+        assignee = cleaned.get("assignee")
+        if assignee and self.instance.handed_from_id == assignee.pk:
+            # Whoever had handed it over has it back.
             self.instance.handed_from = self.instance.handed_for = None
         mou, lead = cleaned.get("mou"), cleaned.get("lead")
         if not mou or not mou.lead_id or "lead" not in self.fields or "lead" in self.errors:

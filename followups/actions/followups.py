@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Absence, User
+from accounts.models import User
 from followups.actions.checklist import add_steps
 from followups.actions.repeating import repeat, take_back
 from followups.actions.saying import said_by
@@ -69,26 +69,24 @@ def tie(row: FollowUp, by: User | None) -> None:
 
 
 @transaction.atomic
-def assign(
-    *,
-    followup: FollowUp,
-    to: User | None,
-    by: User | None,
-    note: str = "",
-    handed_from: User | None = None,
-    handed_for: Absence | None = None,
-) -> FollowUp:
-    """Give a promise to somebody, or to nobody; `handed_…` says from whom and for which absence."""
+def assign(*, followup: FollowUp, to: User | None, by: User | None, note: str = "") -> FollowUp:
+    """Give a promise to somebody, or to nobody, with a word; she who had it need not be told more.
+
+    What somebody hands over for the days of an absence stays hers, unless she gets it back here.
+    """
     if to is not None and not User.objects.assignable().filter(pk=to.pk).exists():
         raise ValidationError(_("%(name)s cannot be given follow-ups.") % {"name": to})
     row = _locked(followup)
     if not row.is_open:
         raise ValidationError(_("This follow-up is done: reopen it before you give it away."))
-    if (row.assignee, row.handed_from, row.handed_for) == (to, handed_from, handed_for):
+    if row.assignee == to:
         return row
-    row.assignee, row.handed_from, row.handed_for = to, handed_from, handed_for
+    before, row.assignee = row.assignee_id, to
+    if to is not None and row.handed_from_id == to.pk:
+        row.handed_from = row.handed_for = None
     with said_by(by, note):
         row.save(update_fields=["assignee", "handed_from", "handed_for", "updated_at"])
+    _nothing_left_to_tell(row, recipient=before)
     return row
 
 
@@ -125,10 +123,14 @@ def complete(*, followup: FollowUp, by: User | None, note: str = "") -> FollowUp
         row.save(update_fields=["done_at", "done_by", "done_note", "updated_at"])
         if kept_now:
             repeat(row, timezone.localdate())
-    # Nobody need be reminded of it any more; that it is done is news all the same.
-    reminders = Notification.objects.unread().filter(subject=row.subject)
-    reminders.exclude(kind=NotificationKind.FOLLOWUP_NEWS).update(read_at=timezone.now())
+    _nothing_left_to_tell(row)
     return row
+
+
+def _nothing_left_to_tell(row: FollowUp, **whose: int | None) -> None:
+    """Nobody need be reminded of it any more; what became of it is news all the same."""
+    reminders = Notification.objects.unread().filter(subject=row.subject, **whose)
+    reminders.exclude(kind=NotificationKind.FOLLOWUP_NEWS).update(read_at=timezone.now())
 
 
 @transaction.atomic

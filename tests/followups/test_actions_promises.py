@@ -70,14 +70,19 @@ def test_create_twice_with_one_client_id_is_one(desk):
     assert FollowUp.objects.count() == 1
 
 
-def test_assign_keeps_from_whom_it_came_and_forgets_it_when_given_on(desk, official, manager):
-    row = make_followup(assignee=desk)
-    given = actions.assign(followup=row, to=official, by=manager, handed_from=desk)
-    assert (given.assignee, given.handed_from) == (official, desk)
+def test_assign_keeps_the_word_with_it_and_what_was_handed_over_stays_its_owners(
+    desk, official, manager
+):
+    row = make_followup(assignee=official, handed_from=desk)
+    reminder = make_notification(official, subject=row.subject)
     given = actions.assign(followup=row, to=manager, by=official, note="You know them.")
-    assert (given.assignee, given.handed_from) == (manager, None)
+    assert (given.assignee, given.handed_from) == (manager, desk)
     event = FollowUp.pgh_event_model.objects.filter(pgh_obj_id=row.pk).latest("pgh_id")
     assert event.pgh_context.metadata["note"] == "You know them."
+    reminder.refresh_from_db()
+    assert reminder.read_at
+    assert actions.assign(followup=row, to=desk, by=official).handed_from is None
+    assert actions.assign(followup=row, to=None, by=official).assignee is None
 
 
 def test_assign_refuses_viewers_and_done_ones(desk, viewer, official):

@@ -124,11 +124,16 @@ def test_a_changed_day_begins_the_series_anew_and_its_end_forgets_it(desk_client
     assert (row.repeats, row.repeats_from) == ("", None)
 
 
-def test_given_on_by_hand_it_is_not_given_back(desk_client, desk, official, manager):
+def test_changed_by_hand_it_stays_whose_it_is_until_she_has_it_back(
+    desk_client, desk, official, manager
+):
     row = make_followup(assignee=official, handed_from=manager)
     desk_client.post(f"/followups/{row.pk}/edit/", typed(assignee=desk.pk))
     row.refresh_from_db()
-    assert (row.assignee, row.handed_from) == (desk, None)
+    assert (row.assignee, row.handed_from) == (desk, manager)
+    desk_client.post(f"/followups/{row.pk}/edit/", typed(assignee=manager.pk))
+    row.refresh_from_db()
+    assert (row.assignee, row.handed_from) == (manager, None)
 
 
 @pytest.mark.parametrize(

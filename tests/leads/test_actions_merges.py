@@ -56,7 +56,7 @@ def everything() -> dict[str, list[dict]]:
     linked = {model for model in linked if "marks" not in model._meta.model_name}
     return {
         model._meta.label: [
-            {name: value for name, value in row.items() if name != "updated_at"}
+            {name: value for name, value in row.items() if name not in ("updated_at", "sequence")}
             for row in model._base_manager.order_by("pk").values()
         ]
         for model in linked

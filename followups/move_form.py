@@ -100,7 +100,7 @@ class MoveForm(forms.Form):
     @property
     def only_asks(self) -> bool:
         """Nothing was typed wrongly: the move has a question, not a complaint."""
-        unasked = {"day": not self.data.get("day"), "anyway": "anyway_asked" not in self.data}
+        unasked = {"day": "day" not in self.data, "anyway": "anyway_asked" not in self.data}
         return all(unasked.get(name, False) for name in self.errors)
 
     def move(self, by: User) -> FollowUp:

@@ -74,6 +74,12 @@ NEEDED: dict[str, dict[str, str]] = {
     "delegations:meeting_status": {"status": "cancelled", "reason": "Plain"},
     "delegations:meeting_log": {**OUTCOME, "organisation": "@organisation"},
     "delegations:meeting_outcome": OUTCOME,
+    "followups:absence_create": {
+        "first_day": "2027-02-03",
+        "last_day": "2027-02-05",
+        "deputy": "@person",
+    },
+    "followups:followup_move": {"day": "2027-02-03"},
     "followups:followup_snooze": {"until": "2027-02-03"},
     "leads:contact_create": {"family_romaji": "Plain", "posts-0-organisation": "@twin"},
     "leads:contact_edit": {"family_romaji": "Plain", "posts-1-organisation": "@twin"},

@@ -20,6 +20,7 @@ from followups.standing import standing_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 LATELY = 20
+NAV = "followups:followup_list"
 
 
 @require(Permission.VIEW)
@@ -32,6 +33,7 @@ def absence_list(request: HttpRequest) -> HttpResponse:
     concern = Q(person__in=_planned(request)) | Q(deputy=request.user)
     over = rows.filter(concern, last_day__lt=today).order_by("-last_day", "-pk")[:LATELY]
     context = {
+        "nav": NAV,
         "now": [absence for absence in coming if absence.first_day <= today],
         "coming": [absence for absence in coming if absence.first_day > today],
         "over": over,
@@ -62,7 +64,9 @@ def absence_create(request: HttpRequest) -> HttpResponse:
         absence = form.save()
         messages.success(request, _("The absence is written down."))
         return redirect("followups:absence_detail", absence.pk)
-    return render(request, "followups/absence_form.html", {"form": form, "absence": None})
+    return render(
+        request, "followups/absence_form.html", {"form": form, "absence": None, "nav": NAV}
+    )
 
 
 def _absence(request: HttpRequest, pk: int) -> Absence:
@@ -80,6 +84,7 @@ def absence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     mine = visible.open().mine(absence.person)
     plans = absence.person_id in _planned(request)
     context = {
+        "nav": NAV,
         "absence": absence,
         "today": today,
         "state": _state(absence, today),
@@ -118,7 +123,7 @@ def absence_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, _("The absence was changed."))
         return redirect("followups:absence_detail", absence.pk)
-    context = {"form": form, "absence": _absence(request, pk)}
+    context = {"form": form, "absence": _absence(request, pk), "nav": NAV}
     return render(request, "followups/absence_form.html", context)
 
 

@@ -1,6 +1,7 @@
 """The board: promises in columns by when, and the moves made on it."""
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,9 +44,11 @@ def followup_board(request: HttpRequest) -> HttpResponse:
     context = asked_for(request, BoardFilter)
     today = timezone.localdate()
     lanes = lanes_of(context["filter"].qs, request.user, today)
+    shown = sum(lane.number for lane in lanes)
     context |= {
         "lanes": lanes,
-        "total": sum(lane.number for lane in lanes),
+        "shown": shown,
+        "total": _everything(request, context["who"], today) if context["words"] else shown,
         "board_query": request.GET.urlencode(),
         "carried": _narrowing(request.GET, context["who"]),
     }
@@ -53,6 +56,12 @@ def followup_board(request: HttpRequest) -> HttpResponse:
         return render(request, "followups/followup_board.html#results", context)
     context |= head(request, context["who"])
     return render(request, "followups/followup_board.html", context)
+
+
+def _everything(request: HttpRequest, who: str, today: date) -> int:
+    """How many the board shows when nothing narrows it."""
+    rows = FollowUp.objects.visible_to(request.user).of(who, request.user)
+    return sum(numbers_of(rows, today).values())
 
 
 def _narrowing(query: QueryDict, who: str) -> str:

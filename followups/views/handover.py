@@ -63,6 +63,7 @@ def _afterwards(request: HttpRequest, absence: Absence | None = None) -> str:
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     form = context["form"]
     context |= {
+        "nav": "followups:followup_list",
         "listed": form.listed(),
         "next": way_back(request.POST or request.GET, ""),
     }

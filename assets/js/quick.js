@@ -1,5 +1,7 @@
 // A follow-up in one line, from anywhere: the plus beside the bell or the key "q" opens a dialog with the same form
 // that stands on /followups/quick/. What was corrected by hand stays corrected while the line is typed on.
+import htmx from "htmx.org/dist/htmx.esm.js";
+
 const dialog = document.getElementById("quick-dialog");
 const body = document.getElementById("quick-body");
 let before = null;
@@ -8,7 +10,7 @@ let byHand = new Map();
 const line = () => (body?.querySelector("[data-quick-line]") || document.querySelector("[data-quick-line]"));
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], .ts-control");
 
-function open() {
+async function open() {
   const here = document.querySelector("main [data-quick-line]");
   if (here) {
     here.focus();
@@ -17,8 +19,8 @@ function open() {
   if (dialog.open) return;
   before = document.activeElement;
   dialog.showModal();
-  if (line()) line().focus();
-  else body.dispatchEvent(new Event("quick-open"));
+  if (!line()) await htmx.ajax("GET", body.dataset.quickUrl, { target: "#quick-body", swap: "innerHTML" });
+  line()?.focus();
 }
 
 function setValue(field, value, text) {

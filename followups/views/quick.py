@@ -19,8 +19,8 @@ from followups.quick_form import LineForm, QuickForm
 from followups.understanding import Understood, parse
 from followups.views.addresses import came_from, way_back
 
-# What htmx asks for: the fields under the line, or all of it for the dialog.
-UNDERSTOOD, DIALOG = "quick-understood", "quick-body"
+# What htmx asks for while one types: the fields under the line.
+UNDERSTOOD = "quick-understood"
 
 
 @require(Permission.FOLLOWUP_EDIT)
@@ -84,7 +84,7 @@ def _page(
 
 
 def _in_dialog(request: HttpRequest) -> bool:
-    return bool(request.htmx) and request.htmx.target == f"div#{DIALOG}"
+    return bool(request.htmx) and "dialog" in (request.POST or request.GET)
 
 
 def _done(request: HttpRequest, followup: FollowUp) -> HttpResponse:

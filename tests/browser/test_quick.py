@@ -41,7 +41,7 @@ def test_enter_before_it_was_read_saves_nothing(sign_in: Callable[..., Page]) ->
     expect(page.locator("[data-error-summary]")).to_be_focused()
     expect(page.locator("#quick-due_on")).to_have_attribute("aria-invalid", "true")
     page.goto("/followups/?q=visit+the+plant+at+once")
-    expect(page.get_by_text("Visit the plant at once")).to_have_count(0)
+    expect(page.get_by_role("link", name="Visit the plant at once")).to_have_count(0)
 
 
 def test_without_scripts(sign_in: Callable[..., Page]) -> None:

@@ -145,10 +145,10 @@ def test_while_one_types_only_what_was_understood_comes(desk_client, tel) -> Non
 
 def test_the_dialog_gets_the_form_and_says_when_it_is_kept(desk_client, tel) -> None:
     headers = {**HTMX, "HX-Target": "div#quick-body"}
-    page = desk_client.get(URL, headers=headers).content.decode()
+    page = desk_client.get(URL, {"dialog": "1"}, headers=headers).content.decode()
     assert "<html" not in page
     assert 'hx-post="/followups/quick/"' in page
-    sent = shown(desk_client, "call TEL tomorrow")
+    sent = {**shown(desk_client, "call TEL tomorrow"), "dialog": "1"}
     refused = desk_client.post(URL, {**sent, "due_on": ""}, headers=headers)
     assert refused.status_code == 422
     answer = desk_client.post(URL, sent, headers=headers)

@@ -24,7 +24,8 @@ from leads import formats
 
 # What happened longer ago, while no clock ran, is no news any more.
 CAUGHT_UP_FOR = timedelta(days=14)
-ROUND = 1000
+# Rows of one round trip, and rows whose words are worked out at once.
+ROUND, BATCH = 20_000, 1000
 KIND = NotificationKind.FOLLOWUP_NEWS
 
 # What people did to promises in one go, beside how the promise stood before. A deed of which
@@ -112,7 +113,8 @@ class NewsRule(Rule):
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
         after: tuple[int, datetime, int] = (0, now - CAUGHT_UP_FOR, 0)
         while found := _untold(now, after):
-            yield from self._worded(found)
+            for first in range(0, len(found), BATCH):
+                yield from self._worded(found[first : first + BATCH])
             after = found[-1].followup, found[-1].at, found[-1].person
 
     def _worded(self, found: Sequence[Deed]) -> Iterator[Occurrence]:

@@ -83,7 +83,12 @@ NOT EXISTS (
     AND n.due_at {than})
 """
 
-_STILL_OPEN = "SELECT id FROM followups_followup f WHERE id = ANY(%(numbers)s) AND done_at IS NULL"
+# A word holds while its promise is open, awake, and where it stood.
+_HOLDS = """
+SELECT id FROM followups_followup f
+WHERE id = ANY(%(numbers)s) AND done_at IS NULL
+  AND (snoozed_until IS NULL OR snoozed_until <= %(latest)s) AND {holds}
+"""
 
 
 class _Due(NamedTuple):
@@ -98,6 +103,11 @@ class _Due(NamedTuple):
     hushed: bool
 
 
+def _as_of(now: datetime) -> list[date]:
+    """Return the last day whose morning has come, zone by zone."""
+    return [(now.astimezone(ZoneInfo(each)) - MORNING).date() for each in ZONES]
+
+
 class _PromiseRule(Rule):
     """Speaks of open promises that are awake."""
 
@@ -106,6 +116,8 @@ class _PromiseRule(Rule):
     people: ClassVar[str] = _RESPONSIBLE
     day: ClassVar[str]
     when: ClassVar[str]
+    # What keeps a word true that was said, and not read yet.
+    holds: ClassVar[str] = "due_on < %(latest)s"
 
     def asked(self, now: datetime) -> dict[str, Any]:
         """Return what the rule's own part of the question needs."""
@@ -119,8 +131,14 @@ class _PromiseRule(Rule):
             yield from self._readable(batch, people)
 
     def settled(self, numbers: set[int], now: datetime) -> set[int]:
+        values = {
+            "numbers": list(numbers),
+            # Where it is latest, and the last day whose morning has come everywhere.
+            "latest": latest_day(now),
+            "earliest": min(_as_of(now)),
+        }
         with connection.cursor() as cursor:
-            cursor.execute(_STILL_OPEN, {"numbers": list(numbers)})
+            cursor.execute(_HOLDS.format(holds=self.holds), values)
             return numbers - {number for (number,) in cursor.fetchall()}
 
     def message(self, row: Notification, now: datetime) -> mail.Message | None:
@@ -146,7 +164,7 @@ class _PromiseRule(Rule):
         values = {
             "zones": ZONES,
             "zone": ZONES[0],
-            "as_of": [(now.astimezone(ZoneInfo(each)) - MORNING).date() for each in ZONES],
+            "as_of": _as_of(now),
             "morning": MORNING,
             "after": after[0],
             "after_person": after[1],
@@ -255,6 +273,7 @@ class DueRule(_PromiseRule):
         "the owner of its lead, else of its MOU."
     )
     day = "CROSS JOIN LATERAL (SELECT f.due_on AS day) o"
+    holds = "due_on <= %(latest)s"
     when = (
         "f.due_on BETWEEN %(earliest)s AND %(latest)s AND u.as_of - f.due_on <= %(catch_up)s"
         " AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on) AND "
@@ -297,6 +316,8 @@ class SoonRule(_PromiseRule):
     JOIN unnest(%(due)s::date[], %(said)s::date[]) AS s (due_on, said_on) ON s.due_on = f.due_on
     CROSS JOIN LATERAL (SELECT greatest(s.said_on, f.snoozed_until) AS day) o
     """
+    # On its day another word takes its place.
+    holds = "due_on > %(earliest)s"
     # Days off may be changed: whoever heard of it on a later day is not told for an earlier one.
     when = (
         "f.due_on > u.as_of AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on)"

@@ -242,6 +242,36 @@ def test_what_is_settled_otherwise_is_read(desk) -> None:
     assert Notification.objects.unread().count() == 0
 
 
+def unread() -> list[str]:
+    kinds = Notification.objects.unread().order_by("due_at").values_list("kind", flat=True)
+    return list(kinds)
+
+
+def test_what_was_put_off_or_to_sleep_is_read(desk) -> None:
+    row = make(due_on=DUE, assignee=desk)
+    raise_due(at(1))
+    assert unread() == [OVERDUE]
+    FollowUp.objects.filter(pk=row.pk).update(snoozed_until=DUE + timedelta(days=4))
+    raise_due(at(2))
+    assert unread() == []
+    raise_due(at(4))
+    assert unread() == [OVERDUE]
+    FollowUp.objects.filter(pk=row.pk).update(due_on=DUE + timedelta(days=9), snoozed_until=None)
+    raise_due(at(5))
+    assert unread() == []
+
+
+def test_on_its_day_the_word_before_it_is_read(desk) -> None:
+    make(due_on=DUE, assignee=desk)
+    raise_due(at(date(2026, 3, 6)))
+    for moment in (at(-1, "23:00"), at() - MINUTE):
+        raise_due(moment)
+        assert unread() == [SOON]
+    raise_due(at())
+    raise_due(at() + MINUTE)
+    assert unread() == [DUE_KIND]
+
+
 def test_what_no_longer_exists_is_read(desk) -> None:
     row = make(due_on=DUE, assignee=desk)
     raise_due(at())

@@ -58,17 +58,17 @@ def give_back(
     absence: Absence | None = None,
 ) -> list[FollowUp]:
     """Return to a person what others took over for her and have not done yet: some of it or all."""
-    if not User.objects.assignable().filter(pk=person.pk).exists():
-        raise ValidationError(
-            _("%(name)s cannot be given follow-ups any more: leave them where they are.")
-            % {"name": person}
-        )
     found = FollowUp.objects.open().handed_over_by(person)
     if absence is not None:
         found = found.filter(handed_for=absence)
     if rows is not None:
         found = found.filter(pk__in=rows)
     moved = _locked(found)
+    if moved and not User.objects.assignable().filter(pk=person.pk).exists():
+        raise ValidationError(
+            _("%(name)s cannot be given follow-ups any more: leave them where they are.")
+            % {"name": person}
+        )
     holders = {row.assignee for row in moved}
     for row in moved:
         row.assignee, row.handed_from, row.handed_for = person, None, None

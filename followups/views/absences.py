@@ -137,7 +137,7 @@ def absence_remove(request: HttpRequest, pk: int) -> HttpResponse:
         back = remove_absence(absence=absence, by=request.user)  # type: ignore[arg-type]
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("followups:absence_detail", pk)
+        return redirect("followups:absence_list")
     messages.success(request, _("The absence was removed."))
     if back:
         words = ngettext(

@@ -228,3 +228,15 @@ def test_a_manager_chooses_whose_work_to_hand_over(manager, desk, team, client_f
     assert client_for(desk).get("/followups/hand-over/").context["people"] == []
     shown = client_for(manager).get(f"/followups/hand-over/?from={left.pk}")
     assert shown.context["total"] == 1
+
+
+def test_the_absence_of_who_has_left_can_be_taken_off(manager, team, client_for) -> None:
+    left = make_user(team=team, is_active=False)
+    absence = make_absence(left, manager)
+    row = make_followup(assignee=manager, handed_from=left, handed_for=absence)
+    client, path = client_for(manager), f"/followups/absences/{absence.pk}/remove/"
+    assert "leave them where they are" in said(client.post(path, follow=True))
+    assert Absence.objects.exists()
+    FollowUp.objects.filter(pk=row.pk).update(done_at=timezone.now())
+    client.post(path)
+    assert not Absence.objects.exists()

@@ -10,6 +10,7 @@ TABLES = ("acknowledgement", "digest", "notification")
 def seen_to():
     return models.ForeignKey(
         blank=True,
+        db_index=False,
         null=True,
         on_delete=django.db.models.deletion.SET_NULL,
         related_name="+",

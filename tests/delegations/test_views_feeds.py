@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
+from accounts.hiding import hidden
 from delegations.actions.feeds import open_feed, renew_feed, revoke_feed
 from delegations.models import CalendarFeed, Meeting
 from delegations.models.feed import digest_of
-from accounts.hiding import hidden
 from invest_up.logs import HideSecrets
 from tests.delegations.feeds_world import AHEAD, address, event, events, read
 from tests.factories import make_delegation, make_meeting, make_organisation, make_user

@@ -22,7 +22,7 @@ def as_bytes(message: EmailMessage) -> bytes:
     """Return a mail as a server takes it."""
     texts = _texts(message)
     if texts is None:
-        return message.message().as_bytes(linesep="\r\n")
+        return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     boundary = f"==={secrets.token_hex(16)}==="
     head = [*_headers(message), f'Content-Type: multipart/alternative; boundary="{boundary}"']
     parts = [("\r\n".join([*head, "MIME-Version: 1.0"]) + "\r\n").encode()]

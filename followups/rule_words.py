@@ -133,7 +133,7 @@ def _changes(rule: Rule, old: Any, now: Any) -> list[str]:
         was = _value(each, old.values if old else {})
         new = _value(each, now.values)
         if was != new:
-            words = {"label": each.label, "old": was, "new": new}
+            words = {"label": str(each.label), "old": was, "new": new}
             changes.append(_("%(label)s: %(old)s → %(new)s") % words)
     return changes
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
@@ -42,6 +43,19 @@ def test_enter_before_it_was_read_saves_nothing(sign_in: Callable[..., Page]) ->
     expect(page.locator("#quick-due_on")).to_have_attribute("aria-invalid", "true")
     page.goto("/followups/?q=visit+the+plant+at+once")
     expect(page.get_by_role("link", name="Visit the plant at once")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", ["/", "/followups/", "/followups/board/", "/followups/calendar/"])
+def test_the_page_shows_what_was_just_written(sign_in: Callable[..., Page], place: str) -> None:
+    page = sign_in("desk")
+    page.goto(place)
+    words = f"Tell the bank {place.strip('/').replace('/', ' ')}".strip()
+    page.keyboard.press("q")
+    page.get_by_label("What is owed, by when, for whom").fill(f"{words} today")
+    expect(page.locator("#quick-title")).to_have_value(words)
+    page.keyboard.press("Enter")
+    expect(page.locator("#quick-dialog")).to_be_hidden()
+    expect(page.get_by_role("main").get_by_text(words, exact=True).first).to_be_visible()
 
 
 def test_without_scripts(sign_in: Callable[..., Page]) -> None:

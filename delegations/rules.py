@@ -42,6 +42,7 @@ class OutcomeRule(Rule):
     """A meeting is over and nobody has logged what came of it."""
 
     model = Meeting
+    onward = True
     words = gettext_lazy(
         "Speaks when a meeting has been over for so many hours and nobody has logged what came of "
         "it; a meeting known to the day or less ends with its last day on the clock of its place. "

@@ -74,6 +74,9 @@ class Rule:
     # Words about one thing to one person stand further apart than this: a changed time zone or
     # setting does not say the same twice on one day. Zero where each word is news of its own.
     apart: ClassVar[timedelta] = timedelta(hours=20)
+    # Whether it counts on from a day: where steps were set anew, or the day put right, an earlier
+    # step than the one that was told is no new word. What counts down to a day may come nearer.
+    onward: ClassVar[bool] = False
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
         defaults = {each.name: each.default for each in self.parameters}

@@ -87,6 +87,7 @@ class DatedRule(Rule):
     related: ClassVar[tuple[str, ...]] = ()
     # Whether it counts down to its day rather than up from it.
     before: ClassVar[bool] = False
+    onward = True
 
     def rows(self, now: datetime) -> QuerySet[Any]:
         """Return the rows that are alive, annotated with `clock`."""

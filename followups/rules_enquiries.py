@@ -27,7 +27,7 @@ class EnquiryRule(Rule):
     """An enquiry nobody replied to for two working days."""
 
     model = Enquiry
-    at_once = True
+    at_once = onward = True
     words = gettext_lazy(
         "Speaks when the first reply to an enquiry is late: two working days of both countries "
         "after it came, at the same time of day. Told to the owner of its lead, else to the whole "

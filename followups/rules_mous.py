@@ -110,7 +110,7 @@ class MOULapsingRule(MOURule):
     parameters = (
         days_parameter(gettext_lazy("Days before its end"), (90, 30, 7, 0), least=0),
     )  # fmt: skip
-    before = True
+    before, onward = True, False
 
     def rows(self, now: datetime) -> QuerySet[Any]:
         return MOU.objects.filter(_pursued()).annotate(clock=F("valid_end"))
@@ -192,7 +192,7 @@ class MilestoneNearRule(MilestoneRule):
         "account, else to the owner of its lead, else to the managers."
     )
     parameters = (days_parameter(gettext_lazy("Days before it is expected"), (14, 3), least=0),)
-    before = True
+    before, onward = True, False
 
     def heading(self, row: Any, days: int) -> str:
         return _("%(step)s expected %(day)s: %(mou)s") % self.words_of(row)

@@ -214,6 +214,7 @@ class _PromiseRule(Rule):
 class OverdueRule(_PromiseRule):
     """A promise that was not kept on its day speaks again and again, ever more seldom."""
 
+    onward = True
     words = _(
         "A follow-up that is still open after its day. Speaks some days after it was due, each "
         "time to whoever sees to it, until it is done. One that was snoozed past its day speaks "

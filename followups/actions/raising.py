@@ -45,7 +45,7 @@ def would_tell(
     ways = Ways(book, now)
     for batch in _batches(rule.occurrences(now)):
         new = [each for each in batch if since is None or each.due_at >= since]
-        yield from ways.of(rule, _untold(rule, new) if new else [])
+        yield from ways.of(rule, _untold(rule, new, now) if new else [])
 
 
 def _tried(work: Callable[[datetime], int], now: datetime) -> int:
@@ -93,7 +93,7 @@ class _Raising:
                 delivery=way.delivery,
                 retry_at=way.not_before,
             )
-            for each, way in self.ways.of(self.rule, _untold(self.rule, batch))
+            for each, way in self.ways.of(self.rule, _untold(self.rule, batch, now))
         ]
         # A sweep that runs beside this one may have written some: the constraint decides.
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -106,18 +106,25 @@ def _batches(occurrences: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
         yield batch
 
 
-def _untold(rule: Rule, batch: list[Occurrence]) -> list[Occurrence]:
-    """Leave out what was told before: the same four parts, or hardly any time ago."""
+def _untold(rule: Rule, batch: list[Occurrence], now: datetime) -> list[Occurrence]:
+    """Leave out what was told before: the same four parts, hardly any time ago, or a later step."""
     once = {(*_about(each), each.due_at): each for each in batch}
     told = _told(batch)
     return [
         each
         for each in once.values()
-        if not any(
-            due_at == each.due_at or abs(due_at - each.due_at) < rule.apart
-            for due_at in told[_about(each)]
-        )
+        if not any(_says(due_at, each, rule, now) for due_at in told[_about(each)])
     ]
+
+
+def _says(told: datetime, each: Occurrence, rule: Rule, now: datetime) -> bool:
+    """Say whether what was told as of a moment says it all.
+
+    What a clock that ran ahead has told says nothing before its time.
+    """
+    if told == each.due_at or abs(told - each.due_at) < rule.apart:
+        return True
+    return rule.onward and each.due_at < told <= now
 
 
 def _told(batch: list[Occurrence]) -> dict[tuple[str, str, int], list[datetime]]:

@@ -317,3 +317,43 @@ def test_sweeps_side_by_side_write_each_once(desk, official) -> None:
         thread.join()
     assert Notification.objects.count() == 40
     assert Notification.objects.filter(recipient=official).count() == 20
+
+
+# --- Late -----------------------------------------------------------------------------------------
+def test_hundreds_of_old_matters_found_at_once_are_one_mail(desk, manager) -> None:
+    for days in range(4, 44):
+        make_followup(due_on=DUE - timedelta(days=days), assignee=desk, urgent=days % 2 == 0)
+    setting = RuleSetting(kind=NotificationKind.FOLLOWUP_ESCALATED, at_once=True)
+    setting.save()
+    raise_due(at())
+    found = Notification.objects.exclude(kind=NotificationKind.FOLLOWUP_SOON)
+    late = found.filter(due_at__lt=at(-3))
+    assert late.count() > 30
+    assert set(late.values_list("delivery", flat=True)) == {Delivery.DIGEST}
+    new = found.filter(due_at__gte=at(-3), urgent=True)
+    assert set(new.values_list("delivery", flat=True)) == {Delivery.PENDING}
+
+
+def test_steps_set_anew_do_not_repeat_an_earlier_one(promise, desk) -> None:
+    kind = NotificationKind.FOLLOWUP_OVERDUE
+    setting = RuleSetting.objects.create(kind=kind, values={"days": [1, 5, 7]})
+    raise_due(at(5))
+    told = Notification.objects.filter(kind=kind)
+    assert told.get().due_at == at(5)
+    setting.values = {"days": [1, 2, 7]}
+    setting.save()
+    raise_due(at(5, "12:00"))
+    raise_due(at(6))
+    assert told.count() == 1
+    raise_due(at(7))
+    assert told.count() == 2
+
+
+def test_what_a_clock_that_ran_ahead_has_told_holds_nothing_back(promise, desk) -> None:
+    raise_due(at(40))
+    Notification.objects.all().delete()
+    told = Notification.objects.filter(kind=NotificationKind.FOLLOWUP_OVERDUE, recipient=desk)
+    raise_due(at(40))
+    assert told.get().due_at > at(1)
+    raise_due(at(1))
+    assert told.filter(due_at=at(1)).exists()

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_guid import get_guid
 from django_htmx.http import trigger_client_event
-from psycopg2.errors import ForeignKeyViolation, UniqueViolation
+from psycopg2.errors import ExclusionViolation, ForeignKeyViolation, UniqueViolation
 
 from accounts.middleware import page_of
 from invest_up.parts import all_parts
 
-CROSSED = (ForeignKeyViolation, UniqueViolation)
+CROSSED = (ExclusionViolation, ForeignKeyViolation, UniqueViolation)
 
 
 @login_not_required

@@ -240,3 +240,11 @@ def test_the_absence_of_who_has_left_can_be_taken_off(manager, team, client_for)
     FollowUp.objects.filter(pk=row.pk).update(done_at=timezone.now())
     client.post(path)
     assert not Absence.objects.exists()
+
+
+def test_a_button_pressed_twice_at_once_is_no_fault(desk, manager, client_for, monkeypatch) -> None:
+    monkeypatch.setattr(Absence, "validate_constraints", lambda *_args, **_kwargs: None)
+    client = client_for(desk)
+    client.raise_request_exception = False
+    answers = [client.post("/followups/absences/new/", sent(desk, manager)) for _turn in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 409]

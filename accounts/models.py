@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import tracked
@@ -187,7 +188,8 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.first_day:%Y-%m-%d} – {self.last_day:%Y-%m-%d}"
+        first, last = (date_format(day, "DATE_FORMAT") for day in (self.first_day, self.last_day))
+        return f"{self.person}: {first} – {last}"
 
 
 class Export(models.Model):

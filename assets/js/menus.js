@@ -43,6 +43,28 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
+// On a phone the person's menu opens below the entries: what it holds is scrolled into sight.
+document.addEventListener(
+  "toggle",
+  (event) => event.target.matches?.(".user-menu[open]") && event.target.scrollIntoView({ block: "nearest" }),
+  true,
+);
+
+// Beside the content it lies over the page: a click elsewhere and the Escape key close it.
+const person = () => matchMedia("(min-width: 62rem)").matches && document.querySelector(".user-menu[open]");
+
+document.addEventListener("click", (event) => {
+  const menu = person();
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && person();
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // On a phone the navigation is folded; the Escape key folds it again and gives the focus back to its button.
 document.addEventListener("keydown", (event) => {
   const toggler = document.querySelector(".navbar-toggler[aria-expanded='true']");

@@ -1,7 +1,7 @@
 """The mail of a day: groups of lines, each with a link to its row."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.conf import settings
@@ -101,6 +101,8 @@ class Page:
     def __init__(self, day: date) -> None:
         self.day = day
         self._found: dict[str, Group] = {}
+        # Kinds whose words stand in the line of another one.
+        self._told_along: list[str] = []
 
     @property
     def groups(self) -> list[Group]:
@@ -117,7 +119,8 @@ class Page:
     @property
     def kinds(self) -> list[str]:
         """Kinds the mail speaks of, each once."""
-        return list(dict.fromkeys(line.kind for group in self.groups for line in group.lines))
+        lines = [line.kind for group in self.groups for line in group.lines]
+        return list(dict.fromkeys([*lines, *self._told_along]))
 
     def add(self, rows: Sequence[Notification], messages: Mapping[int, Message]) -> None:
         """Add what a rule says of its rows; what it says nothing of is settled."""
@@ -132,11 +135,27 @@ class Page:
                 group.lines.append(_line(row, message))
 
     def join(self, other: "Page") -> None:
-        """Add all that another page says."""
+        """Add all that another page says; news of a row that is named already stand in its line."""
         for name, theirs in other._found.items():
+            if name == "news":
+                theirs.lines = [line for line in theirs.lines if not self._told(theirs, line)]
+                if not theirs.total:
+                    continue
             group = self._found.setdefault(name, Group(name))
             group.total += theirs.total
             group.lines += theirs.lines
+
+    def _told(self, news: Group, line: Line) -> bool:
+        """Say a piece of news in the line of the same row, where there is one."""
+        for group in self.groups:
+            for place, other in enumerate(group.lines):
+                if (other.link, other.for_whom) == (line.link, line.for_whom):
+                    words = f"{other.words} · {line.words}"
+                    group.lines[place] = replace(other, words=words)
+                    news.total -= 1
+                    self._told_along.append(line.kind)
+                    return True
+        return False
 
     def cut(self) -> None:
         """Keep the first lines; the others are counted under their heading."""

@@ -34,13 +34,13 @@ class NotificationFilter(Describing):
         label=_("Urgency"),
         choices=[("1", _("Urgent only"))],
         method="only_urgent",
-        empty_label=_("Urgent or not"),
+        empty_label=_("Any urgency"),
     )
     of = filters.ChoiceFilter(
         label=_("For whom"),
         choices=[("me", _("My own")), ("others", _("For whom I stand in"))],
         method="for_whom",
-        empty_label=_("My own and stood in for"),
+        empty_label=_("For anybody"),
     )
     day_from = filters.DateFilter(label=_("From"), method="since", widget=DAY)
     day_to = filters.DateFilter(label=_("Until"), method="until", widget=DAY)

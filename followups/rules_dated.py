@@ -88,6 +88,8 @@ class DatedRule(Rule):
     # Whether it counts down to its day rather than up from it.
     before: ClassVar[bool] = False
     onward = True
+    # Days after its last moment; said where a preview is shown.
+    silent_after: ClassVar[int] = CAUGHT_UP_FOR.days
 
     def rows(self, now: datetime) -> QuerySet[Any]:
         """Return the rows that are alive, annotated with `clock`."""

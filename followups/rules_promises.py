@@ -223,14 +223,14 @@ class OverdueRule(_PromiseRule):
     parameters = (
         Parameter(
             "days",
-            _("Speaks so long after the day it was due"),
+            _("How long after the day it was due"),
             (1, 3, 7, 14, 30),
             least=1,
             unit=_("days"),
         ),
         Parameter(
             "then_every",
-            _("After the last of these, again each time after (0: never)"),
+            _("After the last of these, again every (0: never)"),
             30,
             unit=_("days"),
         ),
@@ -306,7 +306,7 @@ class SoonRule(_PromiseRule):
     parameters = (
         Parameter(
             "days",
-            _("Speaks so long before the day it is due"),
+            _("How long before the day it is due"),
             2,
             least=1,
             most=20,
@@ -355,7 +355,7 @@ class EscalatedRule(_PromiseRule):
     parameters = (
         Parameter(
             "days",
-            _("Managers hear of it so long after the day it was due"),
+            _("How long after the day it was due managers hear of it"),
             7,
             least=1,
             most=90,

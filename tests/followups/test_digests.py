@@ -19,6 +19,8 @@ from followups.actions.followups import complete
 from followups.actions.sweeps import sweep as round_the_clock
 from followups.choices import Channel, Delivery
 from followups.clocks import digest_day, next_digest
+from followups.digest_mail import Page
+from followups.mail import Message
 from followups.models import Digest, FollowUp, Notification, RuleSetting
 from followups.rules import RULES, RuleBook
 from leads.models import DayOff
@@ -327,6 +329,24 @@ def test_urgent_first_then_overdue_then_today_then_soon(desk) -> None:
         places = [text.index(f"Line: {title}") for title in order]
         assert places == sorted(places)
     assert letter.subject == "Tuesday, 10 March 2026: 1 urgent, 1 overdue and 2 more"
+
+
+def test_news_of_a_row_stand_in_the_line_that_names_it(desk) -> None:
+    late, other = (make_followup(due_on=DUE, assignee=desk) for _ in range(2))
+    page = Page(DUE)
+    for kind, followup, line in (
+        ("followup_overdue", late, "Overdue"),
+        ("followup_news", late, "Given to you"),
+        ("followup_news", other, "Moved"),
+    ):
+        row = wait_for(desk, followup, kind=kind)
+        part = Page(DUE)
+        part.add([row], {row.pk: Message("", line, followup.title, "")})
+        page.join(part)
+    said = {group.name: [line.words for line in group.lines] for group in page.groups}
+    assert said == {"overdue": ["Overdue · Given to you"], "news": ["Moved"]}
+    assert page.total == 2
+    assert page.kinds == ["followup_overdue", "followup_news"]
 
 
 def test_each_line_leads_to_its_row(desk) -> None:

@@ -186,6 +186,13 @@ def test_a_preview_goes_by_what_is_typed(admin_client, desk) -> None:
     assert "1 mail at once" in _preview(admin_client, at_once="True")
 
 
+def test_a_preview_says_what_stays_unsaid(admin_client) -> None:
+    address = reverse("followups:rule_edit", args=["mou_stale"])
+    answer = admin_client.post(address, {"enabled": "on", "days": "30, 60", "preview": "1"})
+    assert "more than 14 days ago stays unsaid" in answer.content.decode()
+    assert "stays unsaid" not in _preview(admin_client)
+
+
 def test_a_preview_of_a_coming_day_shows_what_falls_due_on_it(admin_client, desk) -> None:
     today = timezone.localdate()
     late(desk, days=1, title="Late since yesterday")

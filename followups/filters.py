@@ -151,13 +151,13 @@ class FollowUpFilter(Describing):
     assignee = filters.ModelChoiceFilter(
         label=_("Who sees to it"),
         queryset=_people,
-        empty_label=_("Anybody sees to it"),
+        empty_label=_("With anybody"),
         null_label=_("nobody"),
         null_value=NOBODY,
         widget=forms.Select({"data-tom": True}),
     )
     urgent = filters.ChoiceFilter(
-        label=_("Urgent"), choices=[("1", _("Urgent"))], empty_label=_("Urgent or not")
+        label=_("Urgent"), choices=[("1", _("Urgent"))], empty_label=_("Any urgency")
     )
     repeats = filters.ChoiceFilter(
         label=_("Repeats"),

@@ -86,7 +86,9 @@ def named_day(
         return None
     if year is not None:
         found = _made(year, month, day)
-        answer = checked(found, today, how, others) if found else _no_such_day(day, month, year)
+        answer = (
+            checked(found, today, how, others) if found else _no_such_day(day, month, year, today)
+        )
     else:
         answer = _without_year(today, month, day, how, others)
     return _with_weekday(answer, today, weekday)
@@ -99,14 +101,14 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _no_such_day(day: int, month: int, year: int) -> Answer:
+def _no_such_day(day: int, month: int, year: int, today: date) -> Answer:
     if not EARLIEST.year <= year <= LATEST.year:
         return Answer(None, ask=_("Choose a day between the years 2000 and 2100."))
     last = monthrange(year, month)[1]
     there = date(year, month, last)
     words = _("%(month)s has no day %(day)s. Choose the day it is due.")
     asked = words % {"month": date_format(there, "F Y"), "day": day}
-    return Answer(None, ask=asked, others=(there,))
+    return Answer(None, ask=asked, others=(there,) if today <= there <= LATEST else ())
 
 
 def _without_year(today: date, month: int, day: int, how: str, others: tuple[date, ...]) -> Answer:
@@ -114,7 +116,8 @@ def _without_year(today: date, month: int, day: int, how: str, others: tuple[dat
     days = [made for year in years if (made := _made(year, month, day))]
     ahead = next((each for each in days if each >= today), None)
     if ahead is None:
-        return _no_such_day(day, month, today.year)
+        year = today.year + (month < today.month)
+        return _no_such_day(day, month, year, today)
     if days[0] < today and today - days[0] <= LATELY:
         words = _("%(day)s has passed. Choose the day it is due.") % {"day": spoken(days[0])}
         return Answer(None, ask=words, others=(ahead, *others))

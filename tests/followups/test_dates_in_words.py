@@ -312,6 +312,23 @@ def test_no_text_breaks_it(line: str, today: date) -> None:
     assert len(reading.rest) <= len(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "today", "other"),
+    [
+        ("30 Feb", date(2000, 3, 1), date(2001, 2, 28)),
+        ("30 Feb", date(2000, 2, 29), date(2000, 2, 29)),
+        ("31 Nov", date(2026, 11, 30), date(2026, 11, 30)),
+        ("30 Feb 2026", date(2026, 3, 1), None),
+        ("30 Feb", date(2100, 3, 1), None),
+    ],
+)
+def test_no_day_that_has_passed_is_offered_for_one_that_never_was(line, today, other) -> None:
+    reading = read_day(line, today)
+    assert reading is not None
+    assert (reading.day, reading.others) == (None, (other,) if other else ())
+    assert reading.ask
+
+
 def test_long_lines_are_read_quickly() -> None:
     """No pattern goes over a line again and again."""
     started = time.perf_counter()

@@ -15,6 +15,7 @@ from followups.actions.handover import give_back, hand_over
 from followups.forms import DAY_FORMAT
 from followups.models import FollowUp
 from followups.querysets import FollowUpQuerySet
+from leads.formats import day_span
 
 AWAY_AT_MOST = timedelta(days=366)
 # Of somebody with more than these, the ones due first; after them come the others.
@@ -70,7 +71,20 @@ class AbsenceForm(forms.ModelForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last:
             self._check_days(first, last)
+        person = cleaned.get("person")
+        if person and person == cleaned.get("deputy"):
+            self.add_error("deputy", _("Choose somebody else as deputy."))
+        if person and first and last and not self.errors:
+            self._check_others(person, first, last)
         return cleaned
+
+    def _check_others(self, person: User, first: date, last: date) -> None:
+        """Name the absence that is in the way, beside the days."""
+        others = Absence.objects.filter(person=person, first_day__lte=last, last_day__gte=first)
+        if other := others.exclude(pk=self.instance.pk).first():
+            words = _("Away %(days)s already: choose other days, or change that absence.")
+            span = day_span(other.first_day, other.last_day)
+            self.add_error("first_day", words % {"days": span})
 
     def _check_days(self, first: date, last: date) -> None:
         if last < first:

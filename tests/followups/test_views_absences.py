@@ -4,13 +4,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Absence
-from followups.handing_forms import AbsenceForm
 from followups.handing_forms import AbsenceForm
 from followups.models import FollowUp
 from leads.formats import day_span

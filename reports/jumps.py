@@ -19,6 +19,8 @@ class Jump:
     label: Promise
     icon: str
     needs: Permission = Permission.VIEW
+    # Offered before anything is typed.
+    at_once: bool = True
 
     @property
     def url(self) -> str:
@@ -43,6 +45,19 @@ JUMPS = (
         "delegations:meeting_create", _("New meeting"), "calendar-plus", Permission.DELEGATION_EDIT
     ),
     Jump("leads:mou_create", _("New MOU"), "file-certificate", Permission.MOU_EDIT),
+    Jump("followups:followup_list", _("Follow-ups"), "checklist", at_once=False),
+    Jump("followups:followup_board", _("Board of follow-ups"), "layout-kanban", at_once=False),
+    Jump("followups:followup_calendar", _("Calendar of follow-ups"), "calendar", at_once=False),
+    Jump("followups:absence_list", _("Absences"), "users", at_once=False),
+    Jump("followups:rule_list", _("What reminds whom: rules of reminders"), "bell", at_once=False),
+    Jump(
+        "followups:rule_choices",
+        _("How I hear of what"),
+        "adjustments-horizontal",
+        at_once=False,
+    ),
+    Jump("leads:day_off_list", _("Days off"), "calendar-off", at_once=False),
+    Jump("operations", _("Operations"), "heartbeat", Permission.ADMINISTER, at_once=False),
 )
 
 
@@ -54,5 +69,7 @@ def jumps(user: Any, typed: str) -> list[Jump]:
     return [
         jump
         for jump in JUMPS
-        if may(user, jump.needs) and all(word in str(jump.label).casefold() for word in words)
+        if may(user, jump.needs)
+        and (words or jump.at_once)
+        and all(word in str(jump.label).casefold() for word in words)
     ]

@@ -261,6 +261,16 @@ def test_a_part_of_the_page_and_the_palette(desk_client: Client, client_for, vie
     assert plain.url == f"{SEARCH}?q=tokyo"
 
 
+def test_the_palette_leads_to_the_pages_of_reminders(desk_client: Client, admin_client) -> None:
+    assert reverse("followups:absence_list") in text(
+        desk_client.get(PALETTE, {"q": "absen"}, headers=HTMX)
+    )
+    typed = {"q": "operations"}
+    assert reverse("operations") in text(admin_client.get(PALETTE, typed, headers=HTMX))
+    assert reverse("operations") not in text(desk_client.get(PALETTE, typed, headers=HTMX))
+    assert "Absences" not in text(desk_client.get(PALETTE, headers=HTMX))
+
+
 def furnish(number: int) -> None:
     asahi = tokyo_electron() if number == 0 else make_organisation(name_en=f"Tokyo {number}")
     make_lead(asahi, title=f"Tokyo lead {number}")

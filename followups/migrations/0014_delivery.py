@@ -27,7 +27,7 @@ def to_send(table):
 
 
 class Migration(AtOnceMigration):
-    dependencies = [("followups", "0015_digest")]
+    dependencies = [("followups", "0013_places")]
 
     operations = [
         operation

@@ -9,7 +9,7 @@ from accounts.at_once import AtOnceMigration
 class Migration(AtOnceMigration):
 
     dependencies = [
-        ('followups', '0018_in_trouble'),
+        ('followups', '0015_in_trouble'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,6 +14,6 @@ def in_trouble(table):
 
 
 class Migration(AtOnceMigration):
-    dependencies = [("followups", "0017_operations")]
+    dependencies = [("followups", "0014_delivery")]
 
     operations = [migrations.AddIndex(table, in_trouble(table)) for table in TABLES]

@@ -1,7 +1,0 @@
-from accounts.at_once import AtOnceMigration
-
-
-class Migration(AtOnceMigration):
-    dependencies = [('followups', '0016_delivery')]
-
-    operations = []

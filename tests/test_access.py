@@ -26,7 +26,8 @@ from leads.actions.merges import merge
 from leads.duplicates import ORGANISATIONS
 from leads.models import MOU, Contact, Lead, Organisation
 from tests import factories
-from tests.access_table import ADMIN_PREFIX, TABLE, Row
+from tests.access_rows import Row
+from tests.access_table import ADMIN_PREFIX, TABLE
 
 IDS = (
     "lead", "organisation", "contact", "policy", "mou", "group", "delegation", "meeting",

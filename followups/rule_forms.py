@@ -61,7 +61,8 @@ class RuleForm(EditGuardMixin):
         coerce=lambda value: value == "True",
         empty_value=None,
         help_text=gettext_lazy(
-            "For everybody who has not chosen otherwise. What is urgent always leaves at once."
+            "For everybody who has not chosen otherwise. What is urgent leaves at once, unless it "
+            "is found more than three days late: then it waits for the day’s mail too."
         ),
     )
 

@@ -7,50 +7,26 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.mail import get_connection
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.choices import Role
 from accounts.models import Absence
 from followups.actions import deliver
-from followups.actions.digests import digest_letter, gather
+from followups.actions.digests import gather
 from followups.actions.followups import complete
 from followups.actions.sweeps import sweep as round_the_clock
 from followups.choices import Channel, Delivery
 from followups.clocks import digest_day, next_digest
-from followups.digest_mail import Page
-from followups.mail import Message
 from followups.models import Digest, FollowUp, Notification, RuleSetting
-from followups.rules import RULES, RuleBook
+from followups.rules import RULES
 from leads.models import DayOff
 from tests.factories import make_followup, make_lead, make_organisation, make_user
 from tests.followups.clock import DUE, TOKYO, at, sweep
+from tests.followups.day_mail import MORNING, html, wait_for, written
 
 pytestmark = pytest.mark.django_db
 
-MORNING = at()  # 08:00 in India of a Tuesday
 FRIDAY, SATURDAY, MONDAY = 3, 4, 6
-
-
-def wait_for(person, followup=None, *, due_at=MORNING, kind="followup_due", **fields):
-    """Write down what waits for a person's daily mail."""
-    followup = followup or make_followup(due_on=DUE, assignee=person)
-    fields = {"title": followup.title, "url": followup.get_absolute_url(), **fields}
-    return Notification.objects.create(
-        kind=kind, subject=followup.subject, recipient=person, due_at=due_at,
-        delivery=Delivery.DIGEST, **fields,
-    )  # fmt: skip
-
-
-def written(digest=None, now=MORNING):
-    """Return the mail of a day, or None when there is nothing to say."""
-    letter = digest_letter(digest or Digest.objects.latest("pk"), now, RuleBook())
-    return letter(get_connection()) if letter else None
-
-
-def html(letter) -> str:
-    return letter.alternatives[0].content
 
 
 # --- When --------------------------------------------------------------------------------------
@@ -308,132 +284,6 @@ def test_a_rule_with_a_fault_costs_its_own_lines_a_day(desk, monkeypatch, caplog
     gather(at(1))
     broken.refresh_from_db()
     assert broken.digest.day == DUE + timedelta(days=1)
-
-
-# --- What it says ------------------------------------------------------------------------------
-def test_urgent_first_then_overdue_then_today_then_soon(desk) -> None:
-    made = {
-        "Due today": ("followup_due", 0, {}),
-        "Overdue": ("followup_overdue", -3, {}),
-        "Due soon": ("followup_soon", 2, {}),
-        "Urgent": ("followup_due", 0, {"urgent": True}),
-    }
-    for title, (kind, days, fields) in made.items():
-        due_on = DUE + timedelta(days=days)
-        followup = make_followup(due_on=due_on, assignee=desk, title=f"Line: {title}")
-        wait_for(desk, followup, kind=kind, **fields)
-    gather(MORNING)
-    letter = written()
-    order = ["Urgent", "Overdue", "Due today", "Due soon"]
-    for text in (letter.body, html(letter)):
-        places = [text.index(f"Line: {title}") for title in order]
-        assert places == sorted(places)
-    assert letter.subject == "Tuesday, 10 March 2026: 1 urgent, 1 overdue and 2 more"
-
-
-def test_news_of_a_row_stand_in_the_line_that_names_it(desk) -> None:
-    late, other = (make_followup(due_on=DUE, assignee=desk) for _ in range(2))
-    page = Page(DUE)
-    for kind, followup, line in (
-        ("followup_overdue", late, "Overdue"),
-        ("followup_news", late, "Given to you"),
-        ("followup_news", other, "Moved"),
-    ):
-        row = wait_for(desk, followup, kind=kind)
-        part = Page(DUE)
-        part.add([row], {row.pk: Message("", line, followup.title, "")})
-        page.join(part)
-    said = {group.name: [line.words for line in group.lines] for group in page.groups}
-    assert said == {"overdue": ["Overdue · Given to you"], "news": ["Moved"]}
-    assert page.total == 2
-    assert page.kinds == ["followup_overdue", "followup_news"]
-
-
-def test_each_line_leads_to_its_row(desk) -> None:
-    followups = [make_followup(due_on=DUE, assignee=desk) for _ in range(3)]
-    for followup in followups:
-        wait_for(desk, followup)
-    gather(MORNING)
-    letter = written()
-    for followup in followups:
-        link = f"http://testserver{followup.get_absolute_url()}"
-        assert link in letter.body
-        assert f'href="{link}"' in html(letter)
-
-
-def test_eighty_lines_at_most_and_how_many_more(desk) -> None:
-    for number in range(70):
-        followup = make_followup(due_on=DUE, assignee=desk, title=f"Today {number:02}.")
-        wait_for(desk, followup)
-    for number in range(22):
-        followup = make_followup(
-            due_on=DUE - timedelta(days=1), assignee=desk, title=f"Late {number:02}."
-        )
-        wait_for(desk, followup, kind="followup_overdue")
-    gather(MORNING)
-    letter = written()
-    assert letter.subject == "Tuesday, 10 March 2026: 22 overdue, 70 due today"
-    for text in (letter.body, html(letter)):
-        assert (text.count("Late "), text.count("Today ")) == (22, 58)
-        assert "and 12 more" in text
-    assert letter.body.count("http://testserver/notifications/") == 1
-
-
-def test_many_lines_cost_as_few(desk) -> None:
-    def queries(lines: int) -> int:
-        Digest.objects.all().delete()
-        for _ in range(lines):
-            wait_for(desk, make_followup(due_on=DUE, assignee=desk, lead=make_lead()))
-        gather(MORNING)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert written()
-        return len(asked)
-
-    few = queries(2)
-    Notification.objects.all().delete()
-    assert queries(30) == few
-    assert few <= 14
-
-
-def test_who_is_stood_in_for_is_named(desk, manager) -> None:
-    followup = make_followup(due_on=DUE, assignee=manager, title="For my boss")
-    wait_for(desk, followup, on_behalf_of=manager)
-    wait_for(desk)
-    gather(MORNING)
-    letter = written()
-    assert letter.body.count("You stand in for Manoj Manager.") == 1
-    assert html(letter).count("You stand in for Manoj Manager.") == 1
-
-
-def test_markup_and_line_breaks_stay_text(desk) -> None:
-    title = "<script>alert(1)</script>\r\nBcc: x@example.com"
-    wait_for(desk, make_followup(due_on=DUE, assignee=desk, title=title))
-    gather(MORNING)
-    letter = written()
-    assert "<script>" not in html(letter)
-    assert "<script>alert(1)</script> Bcc: x@example.com" in letter.body
-    assert letter.message()["Bcc"] is None
-
-
-def test_its_name_is_the_same_at_each_attempt(desk) -> None:
-    wait_for(desk)
-    gather(MORNING)
-    names = {written().extra_headers["Message-ID"] for _ in range(2)}
-    assert names == {f"<digest.{desk.pk}.2026-03-10@japan-desk>"}
-
-
-def test_links_end_the_mails_of_each_rule_in_it_and_all_of_them(desk) -> None:
-    wait_for(desk)
-    gather(MORNING)
-    letter = written()
-    headers = letter.message()
-    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = headers["List-Unsubscribe"].strip("<>")
-    assert link.startswith("http://testserver/reminders/stop/")
-    assert link in letter.body
-    assert letter.body.count("http://testserver/reminders/stop/") == 2
 
 
 # --- From the first day to the inbox -----------------------------------------------------------

@@ -6,7 +6,7 @@ is one rule. The moment of the deed names its news, so that each is told once, h
 
 # ruff: noqa: S608  # the queries are put together from words of this file
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -113,11 +113,12 @@ class NewsRule(Rule):
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
         after: tuple[int, datetime, int] = (0, now - CAUGHT_UP_FOR, 0)
         while found := _untold(now, after):
+            at_one_go = Counter((each.doer, each.at, each.person) for each in found)
             for first in range(0, len(found), BATCH):
-                yield from self._worded(found[first : first + BATCH])
+                yield from self._worded(found[first : first + BATCH], at_one_go)
             after = found[-1].followup, found[-1].at, found[-1].person
 
-    def _worded(self, found: Sequence[Deed]) -> Iterator[Occurrence]:
+    def _worded(self, found: Sequence[Deed], at_one_go: Counter) -> Iterator[Occurrence]:
         people = _people(found)
         sees: dict[int, set[int]] = defaultdict(set)
         for each in found:
@@ -132,7 +133,8 @@ class NewsRule(Rule):
                     due_at=each.at,
                     title=_line(each, each.person, people),
                     url=FollowUp(pk=each.followup).get_absolute_url(),
-                    urgent=each.urgent,
+                    # A hand-over of many is one matter: it waits for the day's mail.
+                    urgent=each.urgent and at_one_go[each.doer, each.at, each.person] == 1,
                     doer=each.doer,
                 )
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from followups import actions
+from followups.actions.handover import hand_over
 from followups.choices import NotificationKind, Repeats
 from followups.models import FollowUp, Notification
 from followups.rules import RuleBook
@@ -164,3 +165,14 @@ def test_the_number_of_queries_does_not_grow(doer, owner, django_assert_max_num_
     rows = list(Notification.objects.filter(kind=KIND).select_related("recipient"))
     with django_assert_max_num_queries(4):
         assert len(rule.messages(rows, timezone.now())) == 30
+
+
+@pytest.mark.parametrize(("number", "at_once"), [(1, True), (3, False)])
+def test_urgent_ones_given_in_one_go_are_no_bundle_of_mails(doer, owner, number, at_once) -> None:
+    rows = [make_followup(assignee=owner, urgent=True) for _each in range(number)]
+    to = make_user(Role.DESK, name="Divya")
+    hand_over(person=owner, to=to, by=doer, rows=[row.pk for row in rows])
+    sweep()
+    news = Notification.objects.filter(recipient=to, kind=KIND)
+    assert {row.urgent for row in news} == {at_once}
+    assert news.count() == number

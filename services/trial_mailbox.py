@@ -5,10 +5,13 @@ import re
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from services import ports
 from services.smtp_sink import Sink, Temper
 
+Done = TypeVar("Done")
 MARK = re.compile(r"\bmark\d+x\d{6}\b")
 
 
@@ -20,21 +23,28 @@ class Mailbox:
         self.mails = 0
         self.sink = Sink(self._arrived)
         self.loop = asyncio.new_event_loop()
-        self.server = self.loop.run_until_complete(self.sink.serve())
-        self.port: int = self.server.sockets[0].getsockname()[1]
+        # All of it happens in the thread: whoever asks may have a loop of her own running.
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.server = self._do(self.sink.serve())
+        self.port: int = self.server.sockets[0].getsockname()[1]
 
     def __enter__(self) -> "Mailbox":
-        self.thread.start()
         return self
 
     def __exit__(self, *_trouble: object) -> None:
+        self._do(self._close())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
+        self.loop.close()
+
+    def _do(self, work: Coroutine[Any, Any, Done]) -> Done:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    async def _close(self) -> None:
         self.server.close()
         self.sink.hang_up()
-        self.loop.run_until_complete(asyncio.sleep(0))
-        self.loop.close()
+        await asyncio.sleep(0)
 
     @property
     def environment(self) -> dict[str, str]:

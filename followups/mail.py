@@ -15,11 +15,14 @@ from accounts.models import User
 from followups import stopping
 from followups.choices import NotificationKind
 from followups.clocks import zone_of
+from followups.frames import filled
 from followups.models import Acknowledgement, Notification
 from followups.speaking import LANGUAGES, language_of, speaking, speaking_in
 from leads import formats
 from leads.models import Enquiry
 
+# The templates of what a rule says as a `Message`.
+MESSAGE = "followups/email/message"
 DETAILS_AT_MOST = 1500
 
 
@@ -61,7 +64,7 @@ def told(
     message: Message,
     connection: BaseEmailBackend | None = None,
     *,
-    template: str = "followups/email/message",
+    template: str = MESSAGE,
     **more: Any,
 ) -> EmailMultiAlternatives:
     """Return the mail of a rule that says what it has to say as a `Message`.
@@ -109,9 +112,10 @@ def compose(
         "stop_title": "" if kind == stopping.ALL else NotificationKind(kind).label,
     }
     with speaking(reader):
+        text, html = _drawn(template, context)
         letter = EmailMultiAlternatives(
             subject=one_line(subject),
-            body=render_to_string(f"{template}.txt", context),
+            body=text,
             to=[to_header(reader)],
             headers={
                 "Message-ID": message_id,
@@ -121,9 +125,17 @@ def compose(
             },
             connection=connection,
         )
-        html = render_to_string(f"{template}.html", context)
     letter.attach_alternative(html, "text/html")
     return letter
+
+
+def _drawn(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Draw text and HTML; the usual mail of a rule is the one there may be very many of."""
+    if template == MESSAGE:
+        return filled(template, context)
+    return render_to_string(f"{template}.txt", context), render_to_string(
+        f"{template}.html", context
+    )
 
 
 def unanswered_message(enquiry: Enquiry, reader: User) -> Message:

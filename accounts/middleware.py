@@ -20,6 +20,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.headers.get("X-Outbox"):
             # The outbox of a phone keeps its note and asks its reader to sign in.
             return JsonResponse({"errors": [], "signed_out": True}, status=401)
+        if request.headers.get("X-Stay"):
+            # Asked by the page itself, of what somebody writes there: nobody is led away from it.
+            return HttpResponse(status=401)
         page = page_of(request)
         if page:
             door, name = self.get_login_url(view_func), self.get_redirect_field_name(view_func)

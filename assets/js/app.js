@@ -26,3 +26,6 @@ import "./views.js";
 import "./monthly.js";
 import "./quick.js";
 import "./bell.js";
+
+// htmx itself starts a moment later: a key pressed until then would go unheard. What it knows already it skips.
+window.htmx.process(document.body);

@@ -27,6 +27,12 @@ document.addEventListener("htmx:config:request", (event) => {
   }
 });
 
+// What the page asks by itself while somebody writes: when the session has ended, the page and its words stay.
+document.addEventListener("htmx:config:request", (event) => {
+  const { request, sourceElement } = event.detail.ctx;
+  if (sourceElement?.closest?.("[data-stay]")) request.headers["X-Stay"] = "1";
+});
+
 // htmx 4 swaps error pages too. A form with errors (422) or a clash (409) belongs in the page;
 // the rest (see noSwap in the meta tag) would tear it, so it is said in a toast and the page stays as it was.
 document.addEventListener("htmx:response:error", (event) => {

@@ -28,6 +28,14 @@ def test_a_fragment_leads_back_to_the_page_around_it(lead) -> None:
     assert answer["HX-Redirect"] == f"{LOGIN}?next=/leads/%3Fq%3Da"
 
 
+def test_what_the_page_asks_by_itself_leads_nobody_away() -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/leads/", "X-Stay": "1"}
+    answer = Client().get(reverse("followups:notification_badge"), headers=asked)
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer
+    assert answer.content == b""
+
+
 @pytest.mark.parametrize("page", ["https://evil.example/leads/", "", "x", "http://testserver"])
 def test_a_strangers_page_is_not_led_to(lead, page) -> None:
     address = reverse("leads:lead_edit", args=[lead.pk])

@@ -220,6 +220,22 @@ def test_a_session_that_ran_out_loses_nothing(
     assert value_of(product, address, "summary") == TEXT
 
 
+def test_a_session_that_ran_out_leaves_whoever_types_where_she_is(
+    sign_in: Callable[..., Page],
+) -> None:
+    page = sign_in("desk")
+    page.goto("/organisations/new/")
+    end_session(page)
+    name = page.get_by_label("Name (English)")
+    with page.expect_response(re.compile("namesakes|alike|duplicates")) as asked:
+        name.press_sequentially("Tokyo Electron", delay=15)
+    assert asked.value.status == 401
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search everything").fill("denso")
+    page.keyboard.press("Escape")
+    expect(name).to_have_value("Tokyo Electron")
+
+
 def test_a_session_that_ran_out_under_a_form_in_place(
     sign_in: Callable[..., Page], product: Product
 ) -> None:

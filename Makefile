@@ -2,13 +2,14 @@
 # are needed; database, queue and Node come from wheels and live under .venv and var/.
 PYTHON ?= python3
 PORT ?= 8000
+EXAMPLES ?= 20
 PY := .venv/bin/python
 WITH := $(PY) -m services with
 # As in production, for the checks that ask how a real deployment would behave.
 LIKE_PRODUCTION := SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format words bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
+.PHONY: help run test checks properties lint format words bench bench-lists bench-papers bench-report bench-search bench-duplicates bench-delegations \
 	bench-reminders trial-processes trial-offline trial-reminders screenshots assets shell clean \
 	packages packages-dev
 
@@ -27,7 +28,10 @@ test: packages-dev assets ## Run every check and test, browser tests included
 checks:
 	$(PY) manage.py makemigrations --check --dry-run
 	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2
+
+properties: packages-dev ## Seek what breaks a promise of the tests: EXAMPLES=20 times as many examples, new ones
+	EXAMPLES=$(EXAMPLES) $(WITH) -- $(PY) -m pytest -n 2 $$(grep -rl --include='test_*.py' '^@given' tests)
 
 lint: packages-dev ## Check style, templates, floors between apps, and types
 	$(PY) -m ruff check .

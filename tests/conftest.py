@@ -6,13 +6,30 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.choices import Role
 from accounts.models import User
 from leads import reference_data
 from leads.models import District, Ladder, Prefecture, Rung, Sector, SizeBand, Step
 from leads.options import forget_options
+from tests import examples
 from tests.factories import make_team, make_user
+
+examples.choose()
+
+
+class OneProduct(LoadScopeScheduling):
+    """Browser tests share one product, so one worker takes them all, first; others go singly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProduct:
+    """Groups by marker (--dist loadgroup) are not seen with this pytest: names are compared."""
+    return OneProduct(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """A running product with a database of its own: for browser tests and for the docs' pictures."""
 
+import json
 import os
 import socket
 import subprocess
@@ -19,12 +20,38 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct-horse-battery-staple"
 
 
+class Shell:
+    """Runs Python with the product's models at hand, each piece in a fresh process."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.live_shell"],
+            cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, code: str) -> str:
+        """Run a piece and return what it printed."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(code) + "\n")
+        self.process.stdin.flush()
+        printed, fault = json.loads(self.process.stdout.readline() or '["", "It ended."]')
+        if fault:
+            raise RuntimeError(f"This failed:\n{code}\n{printed}{fault}")
+        return printed
+
+    def close(self) -> None:
+        """End it."""
+        self.process.communicate(timeout=30)
+
+
 @dataclass(frozen=True)
 class Product:
     """Where it answers, and what its commands need to reach the same data."""
 
     url: str
     environment: dict[str, str]
+    python: Shell
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against the product's data and return what it printed."""
@@ -32,7 +59,7 @@ class Product:
 
     def shell(self, code: str) -> str:
         """Run Python with the product's models at hand: for what no page can do, like ageing."""
-        return self.manage("shell", "-v0", "-c", code).strip()
+        return self.python.run(code).strip()
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
@@ -109,10 +136,12 @@ def running_product(name: str, var: Path) -> Iterator[Product]:
              "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
+        shell = Shell(environment)
         try:
             _wait_for(f"http://127.0.0.1:{port}/accounts/login/", server)
-            yield Product(url=f"http://127.0.0.1:{port}", environment=environment)
+            yield Product(f"http://127.0.0.1:{port}", environment, shell)
         finally:
+            shell.close()
             server.terminate()
             server.wait(timeout=30)
             log.close()

@@ -6,7 +6,7 @@ from email.policy import default
 
 import pytest
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from invest_up import wire
@@ -62,7 +62,6 @@ def test_both_say_the_same(message) -> None:
     assert ours == theirs
 
 
-@settings(deadline=None)
 @given(subject=ONE_LINE, body=LINES, html=LINES)
 def test_both_say_the_same_of_anything(subject, body, html) -> None:
     message = letter(subject, "\n".join(["Words", *body]), "\r\n".join(["<p>", *html]))

@@ -4,21 +4,22 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services import chromium
 from tests.live import PASSWORD, Product, running_product
 
+# On a busy machine a page may take its time; what never comes fails all the same.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one product, so they share one worker."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +62,20 @@ def states(browser: Browser, product: Product) -> dict[str, dict]:
     return kept
 
 
+def note_troubles(page: Page, troubles: list[str]) -> None:
+    """Put every error of the page's console into a list from now on."""
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda message: troubles.append(message.text) if message.type == "error" else None,
+    )
+
+
+def real(troubles: list[str]) -> list[str]:
+    """A refused form answers 4xx on purpose; the browser logs that as a failed resource."""
+    return [text for text in troubles if "the server responded with a status of 4" not in text]
+
+
 @pytest.fixture
 def sign_in(
     browser: Browser, product: Product, states: dict[str, dict]
@@ -79,17 +94,11 @@ def sign_in(
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda message: troubles.append(message.text) if message.type == "error" else None,
-        )
-        page.set_default_timeout(15_000)
+        note_troubles(page, troubles)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    # A refused form answers 4xx on purpose; the browser logs that as a failed resource.
-    real = [text for text in troubles if "the server responded with a status of 4" not in text]
-    assert not real, real
+    assert real(troubles) == []

@@ -3,10 +3,7 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_from_the_warning_to_the_merge_and_back(sign_in: Callable[..., Page]) -> None:

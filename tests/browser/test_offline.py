@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.live import PASSWORD, Product
 
 PHOTO = Path(__file__).resolve().parents[2] / "static" / "icons" / "icon-192.png"
@@ -49,7 +49,7 @@ def phone(browser: Browser, product: Product) -> Iterator[Callable[..., BrowserC
 
     def switch_on() -> BrowserContext:
         context = browser.new_context(base_url=product.url, viewport=PHONE)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: broken.append(str(error.error)))
         contexts.append(context)
         return context
@@ -71,11 +71,11 @@ def enter(page: Page, who: str = "official") -> None:
 
 def until(page: Page, question: str, argument: object = None) -> None:
     """Wait until an asynchronous question is answered with yes."""
-    for _ in range(100):
+    for _ in range(PATIENCE // 100):
         if page.evaluate(question, argument):
             return
         page.wait_for_timeout(100)
-    pytest.fail(f"Still not so after ten seconds: {question}")
+    pytest.fail(f"Still not so after {PATIENCE} ms: {question}")
 
 
 def keep_pages(page: Page, *addresses: str) -> None:

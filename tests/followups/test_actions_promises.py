@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import Role
@@ -15,6 +15,7 @@ from followups import actions
 from followups.actions import checklist
 from followups.choices import Repeats
 from followups.models import ChecklistItem, FollowUp, Notification
+from tests.examples import examples
 from tests.factories import (
     make_followup,
     make_lead,
@@ -247,9 +248,7 @@ def test_watching_twice_is_watching(desk):
 @given(
     deeds=st.lists(st.sampled_from(["complete", "reopen", "move", "step", "watch"]), max_size=12)
 )
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25))
 def test_whatever_is_done_each_of_a_series_has_one_successor_at_most(desk, deeds):
     first = repeating()
     for deed in deeds:

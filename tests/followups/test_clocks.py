@@ -4,15 +4,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
 from followups.clocks import awake_from, local_day, morning, works_on, zone_of
 from leads.models import DayOff
 
-# A busy machine is no fault of what is tested.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LUCKNOW, TOKYO = ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Tokyo")
 
 
@@ -82,7 +80,6 @@ def test_quiet_hours_are_on_the_persons_own_clock() -> None:
 CLOCKS = st.times().map(lambda each: each.replace(microsecond=0))
 
 
-@PATIENT
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(LUCKNOW)),
     st.sampled_from([LUCKNOW, TOKYO]),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from followups.choices import Repeats
 from followups.dates_in_words import read_day
+from tests.examples import examples
 
 # Working days ask the desk's own list of days off.
 pytestmark = pytest.mark.django_db
@@ -300,7 +301,7 @@ ALPHABET = st.sampled_from(WORDS.split())
 @given(st.one_of(st.text(max_size=80), st.lists(ALPHABET, max_size=14).map(" ".join),
                  st.lists(ALPHABET, max_size=14).map("".join)),
        st.dates(date(2000, 1, 1), date(2100, 12, 31)))  # fmt: skip
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 def test_no_text_breaks_it(line: str, today: date) -> None:
     reading = read_day(line, today)
     if reading is None:

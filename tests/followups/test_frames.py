@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from followups.frames import filled
 from followups.mail import DETAILS_AT_MOST, MESSAGE, Message
+from tests.examples import examples
 
 # Among them what is markup, a mark of ours, line ends and an escape of a regular expression.
 ODD = (
@@ -25,7 +26,7 @@ FACTS = st.lists(st.tuples(WORDS, WORDS), max_size=4).map(tuple)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "ja", "hi"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(line=WORDS, heading=WORDS, button=WORDS, words=WORDS, facts=FACTS, whom=WORDS,
        urgent=st.booleans(), title=st.sampled_from(["", "News & <more>"]))  # fmt: skip
 def test_a_mail_is_as_its_templates_draw_it(

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import Role
@@ -23,6 +23,7 @@ from followups.actions.digests import gather
 from followups.choices import NotificationKind as Kind
 from followups.models import FollowUp, Notification
 from leads.models import MOU, Lead, Milestone
+from tests.examples import examples
 from tests.factories import make_followup, make_lead, make_mou, make_user
 from tests.followups.clock import LUCKNOW, TOKYO, at
 
@@ -151,9 +152,7 @@ histories = st.lists(
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25))
 @given(history=histories, zone=st.sampled_from([LUCKNOW, TOKYO]), start=st.integers(0, 364))
 @example(  # a promise outlives its lead
     history=[("wait", 17), ("lead", 0), ("promise", 1), ("wait", 42), ("lose", 2), ("wait", 23)],

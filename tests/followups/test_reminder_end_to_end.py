@@ -33,7 +33,6 @@ SWEEPS_AFTERWARDS = 3
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.xdist_group("services"),
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 

@@ -27,7 +27,6 @@ MARK = "mark1x"
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.xdist_group("services"),
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif(not processes.HAS_PROC, reason="needs /proc"),
 ]

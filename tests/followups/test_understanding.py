@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import Role
 from followups.choices import Direction, Repeats
 from followups.understanding import parse
 from leads.models import MOUParty
+from tests.examples import examples
 from tests.factories import make_lead, make_mou, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -191,9 +192,7 @@ def test_queries_do_not_grow_with_the_rows(desk, tel, django_assert_max_num_quer
 
 
 @given(st.text(max_size=120))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(60))
 def test_no_text_breaks_it(desk, text: str) -> None:
     said = parse(text, TODAY, desk)
     assert len(said.title) <= 500

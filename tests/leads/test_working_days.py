@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leads import caching
@@ -21,8 +21,6 @@ from leads.working_days import (
 
 pytestmark = pytest.mark.django_db
 
-# A busy machine is no fault of what is tested.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LUCKNOW, TOKYO = ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Tokyo")
 
 
@@ -88,13 +86,11 @@ MOMENTS = st.datetimes(
 )
 
 
-@PATIENT
 @given(MOMENTS)
 def test_two_working_days_are_48_hours_without_days_off(came: datetime) -> None:
     assert working_time(came, after_working_days(came, 2)) == timedelta(hours=48)
 
 
-@PATIENT
 @given(MOMENTS, st.integers(0, 60 * 24 * 10))
 def test_who_came_later_is_never_due_earlier(came: datetime, minutes: int) -> None:
     later = came + timedelta(minutes=minutes)
@@ -137,7 +133,6 @@ DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 COUNTRIES = st.sampled_from([("IN",), ("JP",), ("IN", "JP")])
 
 
-@PATIENT
 @given(DAYS, st.integers(-15, 15), COUNTRIES)
 def test_counting_on_and_counting_between_agree(day: date, n: int, countries) -> None:
     later = add_working_days(day, n, countries)

@@ -18,7 +18,6 @@ from tests.followups.test_reminder_end_to_end import (  # noqa: F401 - `product`
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.xdist_group("services"),
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 

@@ -17,28 +17,35 @@ WHERE (o.lead_id, o.updated_as_of, o.signed_on)
 """
 
 
-def after_insert(name: str, func: str) -> pgtrigger.Trigger:
+# Names of variables and their types.
+Declared = list[tuple[str, str]]
+
+
+def after_insert(name: str, func: str, declare: Declared | None = None) -> pgtrigger.Trigger:
     """Run once for all rows of an INSERT, which it knows as `new_rows`."""
-    return _after(name, pgtrigger.Insert, func, new="new_rows")
+    return _after(name, pgtrigger.Insert, func, declare, new="new_rows")
 
 
-def after_update(name: str, func: str) -> pgtrigger.Trigger:
+def after_update(name: str, func: str, declare: Declared | None = None) -> pgtrigger.Trigger:
     """Run once for all rows of an UPDATE, which it knows as `old_rows` and `new_rows`."""
-    return _after(name, pgtrigger.Update, func, old="old_rows", new="new_rows")
+    return _after(name, pgtrigger.Update, func, declare, old="old_rows", new="new_rows")
 
 
-def after_delete(name: str, func: str) -> pgtrigger.Trigger:
+def after_delete(name: str, func: str, declare: Declared | None = None) -> pgtrigger.Trigger:
     """Run once for all rows of a DELETE, which it knows as `old_rows`."""
-    return _after(name, pgtrigger.Delete, func, old="old_rows")
+    return _after(name, pgtrigger.Delete, func, declare, old="old_rows")
 
 
-def _after(name: str, operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigger.Trigger:
+def _after(
+    name: str, operation: pgtrigger.Operation, func: str, declare: Declared | None, **rows: str
+) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
         operation=operation,
         level=pgtrigger.Statement,
         referencing=pgtrigger.Referencing(**rows),
+        declare=declare,
         func=func,
     )
 

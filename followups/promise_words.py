@@ -14,6 +14,7 @@ from followups.clocks import local_day
 from followups.mail import Message
 from followups.models import FollowUp, Notification
 from followups.rules import number_of
+from followups.snoozing import snoozes_of
 from leads import formats
 
 # A word is no longer worth a mail once one of these was said of the same promise.
@@ -40,6 +41,7 @@ class Told(NamedTuple):
     today: date
     sees_lead: bool
     sees_mou: bool
+    snoozes: str = ""
 
 
 def words_of(
@@ -50,7 +52,7 @@ def words_of(
     return {
         told.row.pk: _message(told)
         for told in _told(rows, now)
-        if told.row.pk not in said_since and _is_awake(told) and is_true(told)
+        if told.row.pk not in said_since and is_true(told)
     }
 
 
@@ -59,12 +61,18 @@ def _told(rows: Sequence[Notification], now: datetime) -> Iterable[Told]:
     promises = FollowUp.objects.open().for_list().select_related("lead__owner", "mou__owner")
     followups = promises.in_bulk({number_of(row) for row in rows})
     sight = _Sight(rows, followups)
+    above = (row for row in rows if row.kind == NotificationKind.FOLLOWUP_ESCALATED)
+    asleep = {pk for row in above if (each := followups.get(pk := number_of(row)))
+              and each.snoozed_until}  # fmt: skip
+    snoozes = snoozes_of(asleep) if asleep else {}
     for row in rows:
         followup = followups.get(number_of(row))
-        if followup and sight.is_seen(row, followup) and not _is_anothers(row, followup):
+        if followup is None or followup.rests:
+            continue
+        if sight.is_seen(row, followup) and not _is_anothers(row, followup):
             today = local_day(now, row.meant_for)
             lead, mou = sight.of(row, followup)
-            yield Told(row, followup, today, lead, mou)
+            yield Told(row, followup, today, lead, mou, str(snoozes.get(followup.pk, "")))
 
 
 class _Sight:
@@ -113,10 +121,6 @@ def _is_anothers(row: Notification, followup: FollowUp) -> bool:
         return False
     assignee = followup.assignee
     return bool(assignee and assignee.is_active and assignee.pk != row.meant_for.pk)
-
-
-def _is_awake(told: Told) -> bool:
-    return not (told.followup.snoozed_until and told.followup.snoozed_until > told.today)
 
 
 def _said_since(rows: Sequence[Notification]) -> set[int]:
@@ -174,6 +178,7 @@ def _facts(told: Told) -> Iterable[tuple[str, str]]:
     if row.kind == NotificationKind.FOLLOWUP_ESCALATED:
         assignee = followup.assignee
         yield _("Who sees to it"), str(assignee) if assignee else _("nobody")
+        yield _("Snoozed"), told.snoozes
     yield _("Who owes it"), str(followup.get_direction_display())
     yield _("Organisation"), _both_names(organisation) if organisation else ""
     yield _("Contact"), _both_names(contact) if contact else ""

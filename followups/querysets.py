@@ -10,8 +10,14 @@ from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from followups.choices import Delivery, Whose
+from leads.choices import LeadStatus, MOUStatus
 from leads.searching import matching
 from leads.working_days import office
+
+# While a lead or an MOU stands so, what was promised about it reminds nobody. On hold it does: a
+# day may have been set to come back to it.
+LEADS_AT_REST = frozenset({LeadStatus.LOST.value, LeadStatus.DORMANT.value})
+MOUS_AT_REST = frozenset({MOUStatus.DROPPED.value, MOUStatus.DORMANT.value})
 
 
 class FollowUpQuerySet(models.QuerySet):

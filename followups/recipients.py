@@ -15,14 +15,19 @@ class Managers:
         found = list(heads.order_by("pk"))
         managers = [each for each in found if each.role == Role.MANAGER]
         self._all = managers or found
+        self._administrators = [each for each in found if each.role == Role.ADMINISTRATOR]
 
     def of(self, person: User | None) -> list[User]:
-        """Return the managers of a person's team, else all; never the person herself."""
+        """Return the managers of a person's team, else all; never the person herself.
+
+        Administrators answer for the only manager there is.
+        """
         if person is None:
             return list(self._all)
         others = [each for each in self._all if each.pk != person.pk]
         team = [each for each in others if person.team_id and each.team_id == person.team_id]
-        return team or others
+        above = [each for each in self._administrators if each.pk != person.pk]
+        return team or others or above
 
 
 def managers_of(person: User | None) -> list[User]:

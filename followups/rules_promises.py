@@ -1,4 +1,4 @@
-"""What promises remind of: due soon, due, overdue again and again, and a word to managers.
+"""What promises remind of: due soon, due, overdue again and again.
 
 Each moment is 08:00 of a day on the recipient's own clock. The database works out which days have
 passed and what was said; a sweep of a hundred thousand promises takes a few queries a batch.
@@ -21,7 +21,7 @@ from followups.choices import REMIND_AT_HOUR, NotificationKind
 from followups.clocks import ZONES, latest_day
 from followups.models import FollowUp, Notification
 from followups.promise_words import Told, words_of
-from followups.recipients import Managers
+from followups.querysets import LEADS_AT_REST, MOUS_AT_REST
 from followups.rules import Occurrence, Parameter, Rule, rule
 from leads.working_days import ONE_DAY, add_working_days
 
@@ -29,7 +29,6 @@ from leads.working_days import ONE_DAY, add_working_days
 ROUND, BATCH = 20_000, 1000
 # How late the word of the day itself may come; later only the overdue one is true.
 CATCH_UP_DAYS = 14
-NOBODY = 0
 MORNING = timedelta(hours=REMIND_AT_HOUR)
 _NEVER = 1_000_000
 
@@ -44,11 +43,10 @@ LEFT JOIN accounts_user assignee ON assignee.id = f.assignee_id AND assignee.is_
 LEFT JOIN accounts_user lead_owner ON lead_owner.id = l.owner_id AND lead_owner.is_active
 LEFT JOIN accounts_user mou_owner ON mou_owner.id = m.owner_id AND mou_owner.is_active
 {people}
-CROSS JOIN LATERAL (SELECT greatest(f.due_on, f.snoozed_until) AS since) t
+CROSS JOIN LATERAL (SELECT {since} AS since) t
 {day}
 CROSS JOIN LATERAL (SELECT (o.day + %(morning)s) AT TIME ZONE u.zone AS due_at) a
-WHERE f.done_at IS NULL AND o.day <= u.as_of
-  AND (f.snoozed_until IS NULL OR f.snoozed_until <= u.as_of)
+WHERE f.done_at IS NULL AND o.day <= u.as_of AND {awake} AND {wanted}
   AND (f.id, u.id) > (%(after)s, %(after_person)s)
   AND {when}
 """
@@ -69,25 +67,26 @@ _IN_ORDER = " ORDER BY f.id, u.id LIMIT %(round)s"
 
 _RESPONSIBLE = "JOIN clocks u ON u.id = coalesce(assignee.id, lead_owner.id, mou_owner.id)"
 
-# Each with all who answer for whoever sees to it; nobody's with all managers.
-_ABOVE = """
-JOIN unnest(%(below)s::bigint[], %(above)s::bigint[]) AS p (below, above)
-  ON p.below = coalesce(assignee.id, lead_owner.id, mou_owner.id, 0)
-JOIN clocks u ON u.id = p.above
-"""
-
-_UNTOLD = """
+UNTOLD = """
 NOT EXISTS (
   SELECT FROM followups_notification n
   WHERE n.kind = '{kind}' AND n.subject = 'followup:' || f.id AND n.recipient_id = u.id
     AND n.due_at {than})
 """
 
+# What is promised to or by a lead that is lost or dormant, or an MOU that is dropped or dormant,
+# rests with it: nobody is reminded of it.
+_WANTED = """
+coalesce(l.status, '') <> ALL(%(leads_at_rest)s) AND coalesce(m.status, '') <> ALL(%(mous_at_rest)s)
+"""
+_AT_REST = {"leads_at_rest": sorted(LEADS_AT_REST), "mous_at_rest": sorted(MOUS_AT_REST)}
+
 # A word holds while its promise is open, awake, and where it stood.
 _HOLDS = """
-SELECT id FROM followups_followup f
-WHERE id = ANY(%(numbers)s) AND done_at IS NULL
-  AND (snoozed_until IS NULL OR snoozed_until <= %(latest)s) AND {holds}
+SELECT f.id FROM followups_followup f
+LEFT JOIN leads_lead l ON l.id = f.lead_id
+LEFT JOIN leads_mou m ON m.id = f.mou_id
+WHERE f.id = ANY(%(numbers)s) AND f.done_at IS NULL AND {awake} AND {wanted} AND {holds}
 """
 
 
@@ -108,7 +107,7 @@ def _as_of(now: datetime) -> list[date]:
     return [(now.astimezone(ZoneInfo(each)) - MORNING).date() for each in ZONES]
 
 
-class _PromiseRule(Rule):
+class PromiseRule(Rule):
     """Speaks of open promises that are awake."""
 
     model = FollowUp
@@ -117,10 +116,17 @@ class _PromiseRule(Rule):
     day: ClassVar[str]
     when: ClassVar[str]
     # What keeps a word true that was said, and not read yet.
-    holds: ClassVar[str] = "due_on < %(latest)s"
+    holds: ClassVar[str] = "f.due_on < %(latest)s"
+    # From which day it counts, and until when it is asleep.
+    since: ClassVar[str] = "greatest(f.due_on, f.snoozed_until)"
+    awake: ClassVar[str] = "(f.snoozed_until IS NULL OR f.snoozed_until <= {today})"
 
     def asked(self, now: datetime) -> dict[str, Any]:
         """Return what the rule's own part of the question needs."""
+        return {}
+
+    def counted(self) -> dict[str, Any]:
+        """Return what `since` and `awake` need."""
         return {}
 
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
@@ -136,16 +142,24 @@ class _PromiseRule(Rule):
             # Where it is latest, and the last day whose morning has come everywhere.
             "latest": latest_day(now),
             "earliest": min(_as_of(now)),
+            **_AT_REST,
+            **self.counted(),
         }
+        awake = self.awake.format(today="%(latest)s")
+        question = _HOLDS.format(holds=self.holds, awake=awake, wanted=_WANTED)
         with connection.cursor() as cursor:
-            cursor.execute(_HOLDS.format(holds=self.holds), values)
+            cursor.execute(question, values)
             return numbers - {number for (number,) in cursor.fetchall()}
 
     def message(self, row: Notification, now: datetime) -> mail.Message | None:
         return self.messages([row], now).get(row.pk)
 
     def messages(self, rows: Sequence[Notification], now: datetime) -> dict[int, mail.Message]:
-        return words_of(rows, now, self.is_true)
+        return words_of(rows, now, lambda told: self.is_awake(told) and self.is_true(told))
+
+    def is_awake(self, told: Told) -> bool:
+        """Say whether a promise is not put to sleep as of its reader's day."""
+        return not (told.followup.snoozed_until and told.followup.snoozed_until > told.today)
 
     def is_true(self, told: Told) -> bool:
         """Say whether the word still holds for an open promise that is awake."""
@@ -160,7 +174,14 @@ class _PromiseRule(Rule):
             yield from found
 
     def _round(self, now: datetime, after: tuple[int, int]) -> list[_Due]:
-        question = _SELECT + _OPEN.format(people=self.people, day=self.day, when=self.when)
+        question = _SELECT + _OPEN.format(
+            people=self.people,
+            since=self.since,
+            day=self.day,
+            awake=self.awake.format(today="u.as_of"),
+            wanted=_WANTED,
+            when=self.when,
+        )
         values = {
             "zones": ZONES,
             "zone": ZONES[0],
@@ -169,6 +190,8 @@ class _PromiseRule(Rule):
             "after": after[0],
             "after_person": after[1],
             "round": ROUND,
+            **_AT_REST,
+            **self.counted(),
             **self.asked(now),
         }
         with transaction.atomic(), connection.cursor() as cursor:
@@ -211,14 +234,15 @@ class _PromiseRule(Rule):
 
 # Overdue comes before due: what was missed for a day is said once, by the later word.
 @rule(NotificationKind.FOLLOWUP_OVERDUE)
-class OverdueRule(_PromiseRule):
+class OverdueRule(PromiseRule):
     """A promise that was not kept on its day speaks again and again, ever more seldom."""
 
     onward = True
     words = _(
         "A follow-up that is still open after its day. Speaks some days after it was due, each "
         "time to whoever sees to it, until it is done. One that was snoozed past its day speaks "
-        "when it wakes."
+        "when it wakes. What belongs to a lead that is lost or dormant, or to an MOU that is "
+        "dropped or dormant, reminds nobody; on hold it does."
     )
     parameters = (
         Parameter(
@@ -245,7 +269,7 @@ class OverdueRule(_PromiseRule):
           ELSE (%(steps)s::int[])[width_bucket(u.as_of - f.due_on, %(steps)s::int[])] END,
         CASE WHEN f.snoozed_until > f.due_on THEN f.snoozed_until END) AS day) o
     """
-    when = "f.due_on <= %(latest)s AND " + _UNTOLD.format(
+    when = "f.due_on <= %(latest)s AND " + UNTOLD.format(
         kind=NotificationKind.FOLLOWUP_OVERDUE.value, than="= a.due_at"
     )
 
@@ -266,21 +290,22 @@ class OverdueRule(_PromiseRule):
 
 
 @rule(NotificationKind.FOLLOWUP_DUE)
-class DueRule(_PromiseRule):
+class DueRule(PromiseRule):
     """A promise speaks on its day."""
 
     words = _(
         "A follow-up on the day it is due, at 08:00 on the clock of whoever sees to it; else of "
-        "the owner of its lead, else of its MOU."
+        "the owner of its lead, else of its MOU. What belongs to a lead that is lost or dormant, "
+        "or to an MOU that is dropped or dormant, reminds nobody; on hold it does."
     )
     day = "CROSS JOIN LATERAL (SELECT f.due_on AS day) o"
-    holds = "due_on <= %(latest)s"
+    holds = "f.due_on <= %(latest)s"
     when = (
         "f.due_on BETWEEN %(earliest)s AND %(latest)s AND u.as_of - f.due_on <= %(catch_up)s"
         " AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on) AND "
-        + _UNTOLD.format(kind=NotificationKind.FOLLOWUP_DUE.value, than="= a.due_at")
+        + UNTOLD.format(kind=NotificationKind.FOLLOWUP_DUE.value, than="= a.due_at")
         + " AND "
-        + _UNTOLD.format(kind=NotificationKind.FOLLOWUP_OVERDUE.value, than="> a.due_at")
+        + UNTOLD.format(kind=NotificationKind.FOLLOWUP_OVERDUE.value, than="> a.due_at")
     )
 
     def asked(self, now: datetime) -> dict[str, Any]:
@@ -296,12 +321,13 @@ class DueRule(_PromiseRule):
 
 
 @rule(NotificationKind.FOLLOWUP_SOON)
-class SoonRule(_PromiseRule):
+class SoonRule(PromiseRule):
     """A promise speaks some working days before its day."""
 
     words = _(
         "A follow-up some days before it is due. Days count on which both countries work, so that "
-        "there is time to do it. What was written down later than that is not announced."
+        "there is time to do it. What was written down later than that is not announced, nor what "
+        "belongs to a lead that is lost or dormant, or to an MOU that is dropped or dormant."
     )
     parameters = (
         Parameter(
@@ -318,12 +344,12 @@ class SoonRule(_PromiseRule):
     CROSS JOIN LATERAL (SELECT greatest(s.said_on, f.snoozed_until) AS day) o
     """
     # On its day another word takes its place.
-    holds = "due_on > %(earliest)s"
+    holds = "f.due_on > %(earliest)s"
     # Days off may be changed: whoever heard of it on a later day is not told for an earlier one.
     when = (
         "f.due_on > u.as_of AND (f.snoozed_until IS NULL OR f.snoozed_until <= f.due_on)"
         " AND f.created_at < a.due_at AND "
-        + _UNTOLD.format(
+        + UNTOLD.format(
             kind=NotificationKind.FOLLOWUP_SOON.value, than="> a.due_at - interval '20 hours'"
         )
     )
@@ -340,48 +366,3 @@ class SoonRule(_PromiseRule):
 
     def is_true(self, told: Told) -> bool:
         return told.followup.due_on >= told.today
-
-
-@rule(NotificationKind.FOLLOWUP_ESCALATED)
-class EscalatedRule(_PromiseRule):
-    """A promise that stays open for long is told to who answers for whoever sees to it."""
-
-    words = _(
-        "A follow-up that is overdue for long: the managers of the team of whoever sees to it "
-        "hear of it once, else all managers. What nobody sees to is told to all managers. It "
-        "cannot be switched off by those it is told."
-    )
-    may_be_off = False
-    parameters = (
-        Parameter(
-            "days",
-            _("How long after the day it was due managers hear of it"),
-            7,
-            least=1,
-            most=90,
-            unit=_("days"),
-        ),
-    )
-    people = _ABOVE
-    day = "CROSS JOIN LATERAL (SELECT t.since + %(days)s AS day) o"
-    # Once each time it was late: neither a changed setting nor a moved clock says it again.
-    when = "f.due_on <= %(latest)s AND " + _UNTOLD.format(
-        kind=NotificationKind.FOLLOWUP_ESCALATED.value,
-        than="> (t.since + %(morning)s) AT TIME ZONE u.zone - interval '20 hours'",
-    )
-
-    def asked(self, now: datetime) -> dict[str, Any]:
-        managers = Managers()
-        people = User.objects.only("pk", "team_id")
-        pairs = [(each.pk, above.pk) for each in people for above in managers.of(each)]
-        pairs += [(NOBODY, above.pk) for above in managers.of(None)]
-        days = int(self.values["days"])
-        return {
-            "below": [below for below, _above in pairs],
-            "above": [above for _below, above in pairs],
-            "days": days,
-            "latest": latest_day(now) - timedelta(days=days),
-        }
-
-    def is_true(self, told: Told) -> bool:
-        return told.followup.due_on < told.today

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 # A rule is known once its file was read.
-from followups import rules_news, rules_promises  # noqa: F401
+from followups import rules_escalation, rules_news, rules_promises  # noqa: F401
 from followups.actions import enquiries  # noqa: F401
 from followups.actions.enquiries import acknowledge
 from followups.actions.ways import Way, Ways

@@ -12,7 +12,7 @@ from accounts.audit import tracked
 from accounts.models import Absence, User
 from followups.choices import Direction, Repeats
 from followups.models.versions import counts_versions
-from followups.querysets import FollowUpQuerySet
+from followups.querysets import LEADS_AT_REST, MOUS_AT_REST, FollowUpQuerySet
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Milestone, Organisation
 from leads.models.heard import after_update
@@ -254,6 +254,14 @@ class FollowUp(models.Model):
     @property
     def is_snoozed(self) -> bool:
         return bool(self.snoozed_until and self.snoozed_until > timezone.localdate())
+
+    @property
+    def rests(self) -> bool:
+        """Its lead is lost or dormant, or its MOU dropped or dormant: it reminds nobody."""
+        return bool(
+            (self.lead and self.lead.status in LEADS_AT_REST)
+            or (self.mou and self.mou.status in MOUS_AT_REST)
+        )
 
     @property
     def days_late(self) -> int:

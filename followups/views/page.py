@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.permissions import Permission, may
 from followups.forms import DoneForm, GiveForm, SnoozeForm, StepForm, WatcherForm
 from followups.models import ChecklistItem, FollowUp
+from followups.snoozing import snoozes_of
 from leads.history import Part, history_of
 from leads.models.ladder import step_names
 
@@ -40,6 +41,7 @@ def the_page(
         "give_form": GiveForm(followup=followup) if _gives(request, followup) else None,
         "history": history_of(followup, *PARTS, reader=request.user),
         "next": followup.get_absolute_url(),
+        "snoozes": str(snoozes_of([followup.pk]).get(followup.pk, "")),
         "series": FollowUp.objects.visible_to(request.user).filter(
             Q(follows=followup) | Q(pk=followup.follows_id)
         ),

@@ -29,6 +29,8 @@ from tests.followups.clock import LUCKNOW, TOKYO, at
 
 DAY = timedelta(days=1)
 ESCALATED_AFTER = 7 * DAY
+# The third snooze past its day puts off no word to the manager.
+PUT_OFF_BY = 2
 RESTING = {
     "lost": {"status": "lost", "status_reason": "Price", "lost_to": "Vietnam"},
     "on hold": {"status": "on_hold", "status_reason": "Budget"},
@@ -47,18 +49,33 @@ class World:
     promises: list[FollowUp] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     mous: list[MOU] = field(default_factory=list)
+    # Of each promise, in order: for which day it was owed and until when it was put to sleep.
+    naps: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
     mails: int = 0
 
     @property
     def today(self) -> date:
         return self.now.astimezone(ZoneInfo(self.person.time_zone)).date()
 
-    @property
-    def over(self) -> set[str]:
-        """Names of all that is done, lost, dropped, at rest or asleep."""
-        done = [row for row in FollowUp.objects.all() if row.done_at or self.sleeps(row)]
+    def over(self, reader: User) -> set[str]:
+        """Names of all that is done, lost, dropped, at rest or asleep.
+
+        The manager hears even of what sleeps, where it was put to sleep too often.
+        """
+        done = [row for row in FollowUp.objects.all() if self.is_over(row, reader)]
         rest = Lead.objects.exclude(status="open"), MOU.objects.filter(**DROPPED)
         return {row.title for rows in (done, *rest) for row in rows}
+
+    def is_over(self, row: FollowUp, reader: User) -> bool:
+        if row.done_at or (row.lead and row.lead.status == "lost"):
+            return True
+        if not self.sleeps(row):
+            return False
+        return reader != self.manager or len(self.counted(row)) <= PUT_OFF_BY
+
+    def counted(self, row: FollowUp) -> list[date]:
+        """Until when it was put to sleep past its day, each time."""
+        return [until for due, until in self.naps.get(row.pk, ()) if due == row.due_on < until]
 
     def sleeps(self, row: FollowUp) -> bool:
         return row.snoozed_until is not None and row.snoozed_until > self.today
@@ -80,8 +97,11 @@ def of_promise(act: Callable[..., Any], **more: Any) -> Callable[[World, int], N
             row = world.promises[number % len(world.promises)]
             row.refresh_from_db()
             asked = {name: value(world, number) for name, value in more.items()}
-            if act is not snooze or row.is_open:
-                act(followup=row, by=world.person, **asked)
+            if act is snooze and not row.is_open:
+                return
+            if act is snooze and row.snoozed_until != asked["until"]:
+                world.naps.setdefault(row.pk, []).append((row.due_on, asked["until"]))
+            act(followup=row, by=world.person, **asked)
 
     return happen
 
@@ -159,6 +179,11 @@ histories = st.lists(
     zone=TOKYO,
     start=116,
 )
+@example(  # put to sleep again and again
+    history=[("promise", 1), ("sleep", 0), ("sleep", 1), ("wait", 20), ("sleep", 4), ("wait", 16)],
+    zone=LUCKNOW,
+    start=20,
+)
 def test_one_mail_a_day_nothing_of_what_is_over_and_no_haste(history, zone, start) -> None:
     with transaction.atomic():
         mail.outbox.clear()
@@ -181,9 +206,12 @@ def after_a_sweep(world: World) -> None:
     raise_due(world.now)
     gather(world.now)
     deliver(world.now)
-    over = world.over
+    over = {each.pk: world.over(each) for each in (world.person, world.manager)}
     for row in Notification.objects.exclude(pk__in=before):
-        assert not any(title in row.title for title in over), f"{row.title} is over"
+        settled = over[row.recipient_id]
+        if row.kind != Kind.FOLLOWUP_ESCALATED:
+            settled = settled | over[world.person.pk]
+        assert not any(title in row.title for title in settled), f"{row.title} is over"
         assert row.due_at <= world.now
         if row.kind == Kind.FOLLOWUP_ESCALATED:
             assert row.recipient_id == world.manager.pk
@@ -192,8 +220,9 @@ def after_a_sweep(world: World) -> None:
         # An open promise says beside its own name whose it is, a lead at rest too.
         lines = [line for line in letter.body.splitlines() if line.startswith("- ")]
         said = "\n".join([letter.subject, *lines])
+        reader = world.manager if world.manager.email in letter.to[0] else world.person
         assert lines, "a mail without a line"
-        assert not any(title in said for title in over), "a mail speaks of what is over"
+        assert not any(title in said for title in over[reader.pk]), "a mail speaks of what is over"
     world.mails = len(mail.outbox)
     check_days()
     assert (raise_due(world.now), gather(world.now), deliver(world.now)) == (0, 0, 0)
@@ -202,6 +231,8 @@ def after_a_sweep(world: World) -> None:
 def check_escalation(world: World, row: Notification) -> None:
     promised = FollowUp.objects.get(pk=int(row.subject.partition(":")[2]))
     since = max(filter(None, (promised.due_on, promised.snoozed_until)))
+    if counted := world.counted(promised)[PUT_OFF_BY - 1 : PUT_OFF_BY]:
+        since = min(since, *counted)
     morning = datetime.combine(since + ESCALATED_AFTER, row.due_at.time())
     assert row.due_at.astimezone(ZoneInfo(LUCKNOW)).date() == morning.date()
     assert world.now >= row.due_at

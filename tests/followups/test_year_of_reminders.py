@@ -93,6 +93,7 @@ class Year:
 
     def fill(self, person: User, target: date, number: int) -> None:
         self.promise(person, target)
+        self.dozing(person, target)
         self.leads(person, target)
         self.mous(person, target)
         self.milestones(person, target, number)
@@ -107,6 +108,19 @@ class Year:
         self.say(Kind.FOLLOWUP_DUE, row.subject, person, due)
         self.say(Kind.FOLLOWUP_OVERDUE, row.subject, person, *(due + n * DAY for n in late))
         self.say(Kind.FOLLOWUP_ESCALATED, row.subject, self.manager, due + 7 * DAY)
+
+    def dozing(self, person: User, due: date) -> None:
+        """Put to sleep three times past its day: the third puts off no word to the manager.
+
+        What belongs to a lead that is lost is not spoken of.
+        """
+        row = make_followup(assignee=person, due_on=due)
+        for days in (4, 8, 60):
+            FollowUp.objects.filter(pk=row.pk).update(snoozed_until=due + days * DAY)
+        self.kept[row.pk] = due + KEPT_AFTER * DAY
+        self.say(Kind.FOLLOWUP_ESCALATED, row.subject, self.manager, due + (8 + 7) * DAY)
+        lost = make_lead(owner=person, status="lost", status_reason="Price", lost_to="Vietnam")
+        make_followup(assignee=person, due_on=due, lead=lost)
 
     def leads(self, person: User, target: date) -> None:
         silent, planless = make_lead(owner=person), make_lead(owner=person)

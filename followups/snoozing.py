@@ -1,0 +1,45 @@
+"""How often promises were put to sleep: the history knows each time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followups.models import FollowUp
+
+
+class Snoozes(NamedTuple):
+    """How often a promise was put to sleep, and how often past the day it was due then."""
+
+    times: int = 0
+    past_its_day: int = 0
+
+    def __str__(self) -> str:
+        """Say it in words: “3 times, 2 of them past its day”."""
+        if not self.times:
+            return ""
+        words = ngettext("%(n)s time", "%(n)s times", self.times) % {"n": self.times}
+        if not self.past_its_day:
+            return words
+        if self.times == 1:
+            return _("%(times)s, past its day") % {"times": words}
+        return _("%(times)s, %(n)s of them past its day") % {
+            "times": words, "n": self.past_its_day,
+        }  # fmt: skip
+
+
+def snoozes_of(numbers: Iterable[int]) -> dict[int, Snoozes]:
+    """Return how often promises were put to sleep, by their ids: one query."""
+    model: Any = FollowUp
+    events = model.pgh_event_model.objects.filter(pgh_obj_id__in=set(numbers))
+    rows = events.order_by("pgh_obj_id", "pgh_id")
+    before: dict[int, Any] = {}
+    found: dict[int, Snoozes] = defaultdict(Snoozes)
+    for number, due_on, until in rows.values_list("pgh_obj_id", "due_on", "snoozed_until"):
+        if until and until != before.get(number):
+            times, past = found[number]
+            found[number] = Snoozes(times + 1, past + (until > due_on))
+        before[number] = until
+    return found

@@ -51,7 +51,8 @@ def purge() -> int:
         with bulk_load(doomed, rebuild_indexes=False):
             cursor.execute(
                 f'DELETE FROM "{Notification._meta.db_table}" WHERE subject IN'
-                f" (SELECT 'followup:' || id FROM {_doomed_table(FollowUp)})"
+                f" (SELECT unnest(ARRAY['followup:', 'followups:']) || id"
+                f" FROM {_doomed_table(FollowUp)})"
             )
             # No key holds them, and the trigger that takes them away sleeps.
             cursor.execute(

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from followups import actions
-from followups.actions.handover import hand_over
+from followups.actions.handover import give_back, hand_over
 from followups.choices import NotificationKind, Repeats
 from followups.models import FollowUp, Notification
 from followups.rules import RuleBook
+from leads import formats
 from tests.factories import make_followup, make_lead, make_user
 
 # Each deed is a transaction of its own here: its moment names the news of it.
@@ -174,5 +175,87 @@ def test_urgent_ones_given_in_one_go_are_no_bundle_of_mails(doer, owner, number,
     hand_over(person=owner, to=to, by=doer, rows=[row.pk for row in rows])
     sweep()
     news = Notification.objects.filter(recipient=to, kind=KIND)
-    assert {row.urgent for row in news} == {at_once}
-    assert news.count() == number
+    assert [row.urgent for row in news] == [at_once]
+
+
+# --- Many in one go -------------------------------------------------------------------------------
+def make_away(person, deputy, days=10):
+    today = timezone.localdate()
+    return person.absences.create(
+        first_day=today, last_day=today + timedelta(days=days), deputy=deputy
+    )
+
+
+def news_of(person):
+    return Notification.objects.filter(recipient=person, kind=KIND).latest("due_at")
+
+
+def test_a_hand_over_and_its_way_back_are_one_line_a_person(doer, owner, watcher, client):
+    rows = [make_followup(title=f"Sheet {number}", assignee=owner) for number in range(4)]
+    for row in rows[:2]:
+        row.watchers.add(watcher)
+    to = make_user(Role.DESK, name="Divya")
+    absence = make_away(owner, to)
+    until = formats.day(absence.last_day)
+    numbers = [row.pk for row in rows]
+    hand_over(person=owner, to=to, by=doer, rows=numbers, absence=absence)
+    sweep()
+    sweep()
+    assert told(to) == [f"4 follow-ups of Omkar are yours until {until}"]
+    assert told(owner) == [f"4 follow-ups of Omkar are with Divya until {until}"]
+    assert told(watcher) == [f"2 follow-ups of Omkar are with Divya until {until}"]
+    for person, number in ((to, 4), (owner, 4), (watcher, 2)):
+        client.force_login(person)
+        page = client.get(news_of(person).url)
+        assert page.context["page"].paginator.count == number
+    give_back(person=owner, by=doer, absence=absence)
+    sweep()
+    assert told(owner)[1:] == ["4 follow-ups are yours again"]
+    assert told(to)[1:] == ["4 follow-ups are back with Omkar"]
+    assert told(watcher)[1:] == ["2 follow-ups are back with Omkar"]
+
+
+def test_the_mail_of_a_hand_over_counts_what_is_left_of_it(doer, owner):
+    rows = [make_followup(title=f"Sheet {number}", assignee=owner) for number in range(5)]
+    to = make_user(Role.DESK, name="Divya")
+    hand_over(person=owner, to=to, by=doer, rows=[row.pk for row in rows])
+    sweep()
+    notice, rule = news_of(to), RuleBook().get(KIND)
+    message = rule.message(notice, timezone.now())
+    assert message.heading == notice.title == "5 follow-ups of Omkar are yours now"
+    assert ("By", "Deepa") in message.facts
+    assert ("Which", "Sheet 0, Sheet 1, Sheet 2, 2 more") in message.facts
+    # The first of them, which names the news, is not hers any more.
+    actions.assign(followup=rows[0], to=owner, by=doer)
+    assert rule.message(notice, timezone.now()).heading == "4 follow-ups of Omkar are yours now"
+    for row in rows[1:]:
+        actions.assign(followup=row, to=owner, by=doer)
+    assert rule.message(notice, timezone.now()) is None
+
+
+def test_what_a_reader_may_not_see_is_not_counted(doer, owner, watcher):
+    boss = make_user(Role.MANAGER)
+    lead = make_lead(sensitive=True, owner=boss)
+    rows = [make_followup(title="Open", assignee=owner),
+            make_followup(title="Also open", assignee=owner),
+            make_followup(title="Secret", assignee=owner, lead=lead)]  # fmt: skip
+    for row in rows:
+        row.watchers.add(watcher)
+    to = make_user(Role.DESK, name="Divya")
+    hand_over(person=owner, to=to, by=doer, rows=[row.pk for row in rows])
+    sweep()
+    assert told(watcher) == ["2 follow-ups are with Divya now"]
+    assert told(to) == ["3 follow-ups of Omkar are yours now"]
+
+
+def test_the_news_of_many_costs_no_more_than_of_few(doer, owner, django_assert_max_num_queries):
+    to = make_user(Role.DESK, name="Divya")
+    rows = [make_followup(assignee=owner).pk for _n in range(40)]
+    hand_over(person=owner, to=to, by=doer, rows=rows)
+    rule = RuleBook().get(KIND)
+    with django_assert_max_num_queries(8):
+        assert len(list(rule.occurrences(timezone.now() + timedelta(seconds=1)))) == 2
+    sweep()
+    found = list(Notification.objects.filter(kind=KIND).select_related("recipient"))
+    with django_assert_max_num_queries(8):
+        assert len(rule.messages(found, timezone.now())) == 2

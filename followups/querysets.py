@@ -20,6 +20,12 @@ LEADS_AT_REST = frozenset({LeadStatus.LOST.value, LeadStatus.DORMANT.value})
 MOUS_AT_REST = frozenset({MOUStatus.DROPPED.value, MOUStatus.DORMANT.value})
 
 
+def is_at_rest(row: Any) -> bool:
+    """Say whether a lead or an MOU stands so that its promises remind nobody."""
+    at_rest = {"lead": LEADS_AT_REST, "mou": MOUS_AT_REST}.get(row._meta.model_name, ())
+    return getattr(row, "status", "") in at_rest
+
+
 class FollowUpQuerySet(models.QuerySet):
     """Follow-ups as a set."""
 

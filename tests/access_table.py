@@ -169,6 +169,7 @@ RECORDS = {
     "followups:hand_over": form(P.FOLLOWUP_EDIT, query="?absence={absence}"),
     "followups:hand_back": form(P.FOLLOWUP_EDIT),
     "followups:standing": page(),
+    "followups:close": act(P.FOLLOWUP_EDIT, query="?lead={lead}"),
     "followups:followup_restore": form(P.FOLLOWUP_EDIT, "@followup", "@followup_event", "details"),
     "followups:inline": form(P.FOLLOWUP_EDIT, query="?lead={lead}"),
     "followups:suggest": page(P.FOLLOWUP_EDIT, "lead", query="?q=x"),

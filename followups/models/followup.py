@@ -12,7 +12,7 @@ from accounts.audit import tracked
 from accounts.models import Absence, User
 from followups.choices import Direction, Repeats
 from followups.models.versions import counts_versions
-from followups.querysets import LEADS_AT_REST, MOUS_AT_REST, FollowUpQuerySet
+from followups.querysets import FollowUpQuerySet, is_at_rest
 from leads.fields import SearchKeyField
 from leads.models import MOU, Contact, Lead, Milestone, Organisation
 from leads.models.heard import after_update
@@ -258,10 +258,7 @@ class FollowUp(models.Model):
     @property
     def rests(self) -> bool:
         """Its lead is lost or dormant, or its MOU dropped or dormant: it reminds nobody."""
-        return bool(
-            (self.lead and self.lead.status in LEADS_AT_REST)
-            or (self.mou and self.mou.status in MOUS_AT_REST)
-        )
+        return any(row is not None and is_at_rest(row) for row in (self.lead, self.mou))
 
     @property
     def days_late(self) -> int:

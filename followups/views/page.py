@@ -42,6 +42,7 @@ def the_page(
         "history": history_of(followup, *PARTS, reader=request.user),
         "next": followup.get_absolute_url(),
         "snoozes": str(snoozes_of([followup.pk]).get(followup.pk, "")),
+        "rests": followup.rests,
         "series": FollowUp.objects.visible_to(request.user).filter(
             Q(follows=followup) | Q(pk=followup.follows_id)
         ),

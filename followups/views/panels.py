@@ -13,7 +13,7 @@ from accounts.permissions import Permission, require
 from followups.choices import Direction
 from followups.forms import ABOUT
 from followups.models import FollowUp
-from followups.querysets import FollowUpQuerySet
+from followups.querysets import FollowUpQuerySet, is_at_rest
 from followups.views.addresses import row_asked_for
 from leads.groups import below
 
@@ -59,6 +59,9 @@ def panel(request: HttpRequest) -> HttpResponse:
         "open": open_ones,
         "sides": _sides(shown.open()) if name in TWO_SIDED else [],
         "open_count": rows.open().count(),
+        "close_url": f"{reverse('followups:close')}?{urlencode(address)}"
+        if is_at_rest(row)
+        else "",
         "done": shown.done().order_by("-done_at", "-id")[:DONE_AT_MOST],
         "done_count": rows.done().count(),
         "next": row_page if request.htmx else request.get_full_path(),

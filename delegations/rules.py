@@ -25,7 +25,7 @@ from followups.clocks import latest_day, morning
 from followups.mail import Message
 from followups.models import Notification
 from followups.recipients import Managers
-from followups.rules import Occurrence, Parameter, Rule, number_of, rule
+from followups.rules import Occurrence, Parameter, Rule, number_in, number_of, rule
 from followups.rules_dated import CAUGHT_UP_FOR, said_since
 from leads import formats
 
@@ -71,8 +71,12 @@ class OutcomeRule(Rule):
 
     def occurrences(self, now: datetime) -> Iterator[Occurrence]:
         meetings = list(self._silent(now).for_chasing())
+        told = _told({meeting.pk for meeting in meetings})
         for meeting, people, due_at in self._whom(meetings, now):
             for person in people:
+                words = told.get((meeting.pk, person.pk), ())
+                if self._is_said(words, meeting.ended, due_at):
+                    continue
                 yield Occurrence(
                     kind=KIND,
                     subject=f"meeting:{meeting.pk}",
@@ -81,6 +85,16 @@ class OutcomeRule(Rule):
                     title=_("No outcome yet: %(title)s") % {"title": meeting.title},
                     url=reverse("delegations:meeting_outcome", args=[meeting.pk]),
                 )
+
+    def _is_said(self, told: Sequence[datetime], ended: datetime, due_at: datetime) -> bool:
+        """Say whether as many words as have come due were told since its end.
+
+        Where its end was put right afterwards, the same word comes due once more.
+        """
+        if due_at - ended >= self.above:
+            return any(word >= ended for word in told)
+        come = sum(ended + step <= due_at for step in self.steps)
+        return sum(word >= ended for word in told) >= come
 
     def settled(self, numbers: set[int], now: datetime) -> set[int]:
         silent = Meeting.objects.filter(pk__in=numbers).silent(now - self.first)
@@ -220,6 +234,17 @@ def _nearest(meeting: Meeting) -> list[User]:
         if people:
             return list(people.values())
     return []
+
+
+def _told(numbers: set[int]) -> dict[tuple[int, int], list[datetime]]:
+    """Return as of when people were told of meetings: one query."""
+    rows = Notification.objects.filter(
+        kind=KIND, subject__in=[f"meeting:{number}" for number in numbers]
+    )
+    told: dict[tuple[int, int], list[datetime]] = defaultdict(list)
+    for subject, person, due_at in rows.order_by().values_list("subject", "recipient", "due_at"):
+        told[number_in(subject), person].append(due_at)
+    return told
 
 
 def _seen(wanted: list[tuple[Meeting, list[User]]]) -> dict[int, set[int]]:

@@ -98,6 +98,26 @@ def test_again_after_three_and_seven_days_and_then_the_managers(meeting, desk, m
     ]
 
 
+def test_an_end_put_right_after_the_word_is_no_new_word(meeting, desk) -> None:
+    told(END + DAY)
+    later = END + timedelta(hours=23)
+    type(meeting).objects.filter(pk=meeting.pk).update(ends_at=later)
+    assert told(later + DAY) == [(desk.name, END + DAY)]
+    assert told(later + 3 * DAY)[1:] == [(desk.name, later + 3 * DAY)]
+    later += 2 * DAY
+    type(meeting).objects.filter(pk=meeting.pk).update(ends_at=later)
+    # It was not over yet when the first word was said; the second was said of it.
+    assert len(told(later + DAY)) == 2
+    assert told(later + 3 * DAY)[2:] == [(desk.name, later + 3 * DAY)]
+
+
+def test_a_meeting_that_went_on_after_the_word_is_chased_anew(meeting, desk) -> None:
+    told(END + DAY)
+    later = END + timedelta(hours=30)
+    type(meeting).objects.filter(pk=meeting.pk).update(ends_at=later)
+    assert told(later + DAY)[1:] == [(desk.name, later + DAY)]
+
+
 def test_sweeps_missed_for_days_say_only_the_last_word(meeting, desk) -> None:
     assert told(END + 8 * DAY) == [(desk.name, END + 7 * DAY)]
 

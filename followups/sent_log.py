@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, may
 from followups.choices import Delivery, NotificationKind
+from followups.known import as_known, known_to
 from followups.models import Acknowledgement, Digest, Mailed, Notification
-from followups.rules import RuleBook, number_of
 from leads.journeys import day_begins, day_ends
 from leads.models import Enquiry
 
@@ -111,7 +111,7 @@ def lines(found: Sequence[tuple[str, int, Any]], user: Any) -> list[Line]:
     for queue, number, _due in found:
         numbers[queue].append(number)
     rows = {queue: _rows(queue, wanted) for queue, wanted in numbers.items()}
-    known = _known(list(rows.get("notification", {}).values()), user)
+    known = known_to(rows.get("notification", {}).values(), user)
     return [
         _line(queue, rows[queue][number], user, known)
         for queue, number, _due in found
@@ -136,23 +136,6 @@ def _rows(queue: str, numbers: list[int]) -> dict[int, Any]:
     if queue == "digest":
         rows = rows.annotate(line_count=Count("lines"))
     return rows.in_bulk(numbers)
-
-
-def _known(rows: list[Notification], user: Any) -> set[int]:
-    """Of what went to others, say what the reader may know: she sees the row it is about."""
-    if sees_all(user):
-        return {row.pk for row in rows}
-    known = {row.pk for row in rows if row.recipient_id == user.pk}
-    others: dict[str, list[Notification]] = defaultdict(list)
-    for row in rows:
-        if row.pk not in known:
-            others[row.kind].append(row)
-    book = RuleBook() if others else None
-    for kind, told in others.items():
-        if book and (rule := book.get(kind)) and rule.model is not None:
-            seen = rule.seen_by(user, {number_of(row) for row in told})
-            known |= {row.pk for row in told if number_of(row) in seen}
-    return known
 
 
 def _line(queue: str, row: Any, user: Any, known: set[int]) -> Line:
@@ -183,4 +166,4 @@ def told_in(digest: Digest, user: Any) -> list[Notification]:
     if digest.recipient_id != user.pk and not sees_all(user):
         return []
     rows = digest.lines.select_related("on_behalf_of")
-    return list(rows.order_by("-urgent", "due_at", "pk")[:500])
+    return as_known(list(rows.order_by("-urgent", "due_at", "pk")[:500]), user)

@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from accounts.ids import is_id
 from accounts.permissions import Permission, require
 from followups import actions
+from followups.known import as_known
 from followups.models import Notification
 from followups.notification_filters import NotificationFilter
 from followups.querysets import NotificationQuerySet
@@ -26,15 +27,17 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     mine = Notification.objects.visible_to(request.user)
     chosen = NotificationFilter(request.GET, mine, request=request)
     words = chosen.describe()
-    page = Paginator(_for_list(chosen.qs), PER_PAGE)
+    pages = Paginator(_for_list(chosen.qs), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    page.object_list = as_known(list(page.object_list), request.user)
     total = mine.count()
     context = {
         "filter": chosen,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
         "show": request.GET.get("show", ""),
         "words": words,
         "everything": total,
-        "total": total if words else page.count,
+        "total": total if words else pages.count,
         "unread": mine.unread().count(),
         "here": request.get_full_path(),
     }
@@ -77,7 +80,8 @@ def notification_latest(request: HttpRequest) -> HttpResponse:
 
 def _latest(request: HttpRequest) -> HttpResponse:
     mine = Notification.objects.visible_to(request.user)
-    context = {"latest": _for_list(mine)[:LATEST], "unread": mine.unread().count()}
+    latest = as_known(list(_for_list(mine)[:LATEST]), request.user)
+    context = {"latest": latest, "unread": mine.unread().count()}
     return render(request, "followups/notification_latest.html", context)
 
 

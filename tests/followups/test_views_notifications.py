@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from followups.choices import Delivery
+from followups.choices import Delivery, NotificationKind
 from followups.models import Digest, Notification
-from tests.factories import make_followup, make_notification
+from leads.models import Lead
+from tests.factories import make_followup, make_lead, make_notification
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +89,45 @@ def test_empty_states(desk, desk_client) -> None:
 def test_queries_do_not_grow(desk, desk_client, django_assert_num_queries) -> None:
     for more in (2, 20):
         for _turn in range(more):
-            make_notification(desk)
-        with django_assert_num_queries(6):
+            make_notification(desk, subject=make_followup().subject)
+        with django_assert_num_queries(7):
             desk_client.get("/notifications/")
+
+
+def test_what_became_sensitive_since_is_not_named_any_more(desk, desk_client) -> None:
+    lead = make_lead(title="Quiet chips")
+    row = make_followup(title="Quiet wafers", lead=lead)
+    mine = make_followup(title="Mine all the same", lead=lead, assignee=desk)
+    digest = Digest.objects.create(
+        recipient=desk, day=timezone.localdate(), due_at=timezone.now(), delivery=Delivery.SENT
+    )
+    for followup in (row, mine):
+        make_notification(
+            desk, subject=followup.subject, title=followup.title, digest=digest,
+            delivery=Delivery.DIGEST,
+        )  # fmt: skip
+    sent = make_notification(
+        desk, kind=NotificationKind.LEAD_SILENT, subject=f"lead:{lead.pk}", title=lead.title,
+        delivery=Delivery.SENT,
+    )  # fmt: skip
+    pages = ("/notifications/", "/notifications/latest/", f"/reminders/sent/digest/{digest.pk}/",
+             "/reminders/sent/", f"/reminders/sent/notification/{sent.pk}/")  # fmt: skip
+
+    def said() -> str:
+        return "".join(text(desk_client.get(page, headers=HTMX)) for page in pages)
+
+    assert "Quiet wafers" in said()
+    assert "Quiet chips" in said()
+    Lead.objects.filter(pk=lead.pk).update(sensitive=True)
+    assert "Quiet" not in said()
+    assert "Something that is kept from you now" in said()
+    assert "Mine all the same" in said()
+
+
+def test_what_a_manager_is_told_stays_named(manager, manager_client) -> None:
+    row = make_followup(title="Quiet wafers", lead=make_lead(sensitive=True))
+    make_notification(manager, subject=row.subject, title=row.title)
+    assert "Quiet wafers" in text(manager_client.get("/notifications/"))
 
 
 HTMX = {"HX-Request": "true"}

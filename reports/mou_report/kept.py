@@ -103,8 +103,10 @@ class _Kept:
             # A third off the time of a whole count: rows are sorted in memory, and what differs
             # from row to row is not looked up among those before.
             cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_memoize = off")
-        marks = dict(_asked(_BLOCKS)) | dict(_asked(_MARKS))
+        # Before the marks: what is written in between has a mark the digest does not know, so the
+        # sums are not taken for those of that moment.
         now = digest()
+        marks = dict(_asked(_BLOCKS)) | dict(_asked(_MARKS))
         found = self._wholes(now)  # perhaps somebody else has done it meanwhile
         old = [by for by in old if self.names[by] not in found]
         wholes = {

@@ -70,6 +70,32 @@ def check(*readers: User) -> None:
                     assert mine == theirs, (reader, day, by)
 
 
+def test_a_write_between_two_looks_at_the_marks_is_counted(mous, manager, monkeypatch) -> None:
+    """Somebody saves while another page begins to count anew."""
+    check(manager)
+    asked, left = kept._asked, [1]
+
+    def ask(sql: str) -> Any:
+        found = asked(sql)
+        if left and sql in (kept._MARKS, kept._DIGEST) and not first(sql):
+            left.pop()
+            MOU.objects.filter(pk=mous[-1].pk).update(jobs=4_321)
+        return found
+
+    # The first look finds that something has changed; the write comes after the next one.
+    looks: list[str] = []
+
+    def first(sql: str) -> bool:
+        looks.append(sql)
+        return len(looks) == 1
+
+    MOU.objects.filter(pk=mous[0].pk).update(jobs=1_234)
+    monkeypatch.setattr(kept, "_asked", ask)
+    count_all(None, WANTED, manager)
+    assert not left
+    check(manager)
+
+
 def writes(dice: random.Random, mous: list[MOU], people: list[User]) -> dict[str, Callable]:
     """Everything after which figures are others."""
     mou = dice.choice([mou for mou in mous if mou.pk])

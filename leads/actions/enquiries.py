@@ -111,7 +111,8 @@ def _open_lead_for(
     """Give an enquiry its lead: new, with what was asked, and nothing that was not said."""
     title = f"{enquiry}: {enquiry.words}"
     lead = Lead.objects.create(
-        title=Truncator(title).chars(TITLE_LENGTH),
+        # The truncator counts no vowel signs, the database does.
+        title=Truncator(title).chars(TITLE_LENGTH)[:TITLE_LENGTH],
         summary=enquiry.text,
         place=enquiry.place,
         stage=Stage.NEW,

@@ -66,6 +66,13 @@ def test_a_long_text_makes_a_title_that_fits() -> None:
     assert len(make_enquiry(text="長" * 5000).lead.title) == 200
 
 
+def test_a_long_hindi_text_makes_a_title_that_fits() -> None:
+    """Vowel signs count in the column as letters do."""
+    lead = make_enquiry(text="हिन्दी की विनती " * 100).lead
+    assert lead is not None
+    assert len(lead.title) == 200
+
+
 def test_what_is_held_back_has_no_lead() -> None:
     assert make_enquiry(channel="public_form", held_back="trap").lead is None
     assert Lead.objects.count() == 0

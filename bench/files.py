@@ -83,12 +83,12 @@ def _plain_copy(file: Any) -> int:
 
 
 def _csv(file: Any) -> int:
-    return copy_csv(*_asked(), MOUS.prepare, file)
+    return copy_csv(*_asked(), MOUS.gathered, file)
 
 
 def _workbook(file: Any) -> int:
     columns, rows = _asked()
-    cells = rows_in_words(columns, rows, MOUS.prepare)
+    cells = rows_in_words(columns, rows, MOUS.gathered)
     zone = timezone.get_current_timezone()
     book, count = workbook_of("MOUs", columns_in_order(columns), cells, zone, {})
     while piece := book.read(1 << 20):

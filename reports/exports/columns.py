@@ -16,6 +16,8 @@ AT_A_TIME = 2000
 Row = dict[str, Any]
 # Ids of some rows → what is tied to each of them.
 Related = Callable[[list[int]], dict[int, Any]]
+# Some rows → SQL, and its parameters, of what is gathered for all of them at once, by `row_id`.
+Gathered = Callable[[QuerySet], tuple[str, tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ExportList:
     related: dict[str, Related] = field(default_factory=dict)
     # Where the database itself makes the cells (reports.exports.in_sql), instead of `columns`.
     in_sql: Callable[[HttpRequest, Any], list[Any]] | None = None
-    prepare: Callable[[QuerySet], None] = lambda rows: None
+    gathered: Gathered | None = None
 
 
 def rows_of(listed: ExportList, rows: QuerySet) -> Iterator[Row]:

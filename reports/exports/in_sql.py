@@ -4,15 +4,15 @@ Each column is an expression whose value is what stands in the cell; in a CSV fi
 by the database as `cells.guarded` does it in Python.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
     DecimalField,
@@ -20,20 +20,19 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
-    IntegerField,
-    Q,
     QuerySet,
     TextField,
     Value,
     When,
 )
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Coalesce, ExtractYear, NullIf
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
 from leads.choices import CRORE, DatePrecision
 from reports.exports.cells import GUARD
-from reports.exports.columns import AT_A_TIME, Column
+from reports.exports.columns import AT_A_TIME, Column, Gathered
 from reports.exports.csv_file import BOM
 
 # As in reports.exports.cells; in brackets the dash stands last.
@@ -45,9 +44,20 @@ BEFORE_A_FORMULA = f"^(?!{_PHONE_OR_NUMBER}$)(?={_LIKE_A_FORMULA})"
 
 
 # First letters and digits no formula begins with: Latin, Indian scripts, kana and kanji.
-LETTERS = ((65, 90), (97, 122), (48, 57), (2304, 5759), (12353, 65278))
-# What has to be in place before the rows are read, in the same transaction.
-Prepare = Callable[[QuerySet], None]
+_LETTERS = ((65, 90), (97, 122), (48, 57), (2304, 5759), (12353, 65278))
+# Nearly all text begins with a letter, seen at once; what is not stated is no text at all.
+_GUARDED = (
+    "CASE WHEN "
+    + " OR ".join(f"ascii({{cell}}) BETWEEN {first} AND {last}" for first, last in _LETTERS)
+    + " THEN {cell} WHEN {cell} = '' THEN NULL ELSE regexp_replace({cell}, %s, %s) END"
+)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A column of what is gathered for all rows at once (`ExportList.beside`)."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -55,51 +65,10 @@ class SqlColumn:
     """One column: its heading, its expression, and how wide it is in a workbook."""
 
     heading: Any
-    value: Expression | F
+    value: Expression | F | Beside
     width: int = 14
     whole: bool = False  # a number without decimals
     text: bool = False  # may hold what somebody typed
-
-
-class Guarded(Func):
-    """Text that no spreadsheet takes for a formula; what is not stated is no text at all."""
-
-    function = "regexp_replace"
-    template = "NULLIF(%(function)s(%(expressions)s), '')"
-    output_field = TextField()
-
-    def __init__(self, expression: Any) -> None:
-        super().__init__(expression, Value(BEFORE_A_FORMULA), Value(GUARD))
-
-
-def guarded(column: SqlColumn) -> Expression | F:
-    """The cell of a CSV file: text is guarded; nearly all begins with a letter, seen at once."""
-    if not column.text:
-        return column.value
-    if not isinstance(column.value, F):
-        return Guarded(column.value)
-    first = Func(column.value, function="ascii", output_field=IntegerField())
-    harmless = Q()
-    for span in LETTERS:
-        harmless |= Q(Between(first, *span))
-    return Case(
-        When(harmless, then=column.value),
-        default=Guarded(column.value),
-        output_field=TextField(),
-    )
-
-
-class Between(Func):
-    """Whether a number lies within a span."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " BETWEEN "
-    output_field = BooleanField()
-
-    def __init__(self, number: Any, first: int, last: int) -> None:
-        span = Func(Value(first), Value(last), template="%(expressions)s", arg_joiner=" AND ",
-                    output_field=IntegerField())  # fmt: skip
-        super().__init__(number, span)
 
 
 class Plain(Func):
@@ -113,7 +82,8 @@ class LocalTime(Func):
     """An instant on a zone's clock, to the minute."""
 
     output_field = TextField()
-    template = "to_char(%(expressions)s AT TIME ZONE '%(zone)s', 'YYYY-MM-DD HH24:MI')"
+    # As every connection writes instants; to_char takes a third longer.
+    template = "left((%(expressions)s AT TIME ZONE '%(zone)s')::text, 16)"
 
     def __init__(self, expression: Any, zone: ZoneInfo | Any) -> None:
         super().__init__(expression, zone=str(zone))
@@ -169,27 +139,89 @@ def columns_in_order(columns: list[SqlColumn]) -> list[Column]:
     ]
 
 
-def rows_in_words(columns: list[SqlColumn], rows: QuerySet, prepare: Prepare) -> Iterator[tuple]:
+def rows_in_words(
+    columns: list[SqlColumn], rows: QuerySet, gathered: Gathered | None
+) -> Iterator[tuple]:
     """Walk over the cells of each row with a cursor of the server."""
-    cells = {f"cell_{place}": column.value for place, column in enumerate(columns)}
+    try:
+        statement, params = _statement(columns, rows, gathered)
+    except EmptyResultSet:  # nothing can be found: the database is asked nothing
+        return
     with transaction.atomic():
-        prepare(rows)
-        yield from rows.annotate(**cells).values_list(*cells).iterator(AT_A_TIME)
+        _take_time()
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement, params)
+            while some := cursor.fetchmany(AT_A_TIME):
+                yield from some
 
 
-def copy_csv(columns: list[SqlColumn], rows: QuerySet, prepare: Prepare, file: IO[bytes]) -> int:
+def copy_csv(
+    columns: list[SqlColumn], rows: QuerySet, gathered: Gathered | None, file: IO[bytes]
+) -> int:
     """Write the rows as CSV into a file by COPY; return how many they are."""
     file.write(BOM.encode())
     file.write((",".join(_quoted(str(column.heading)) for column in columns) + "\n").encode())
-    cells = {f"cell_{place}": guarded(column) for place, column in enumerate(columns)}
-    sql, params = rows.annotate(**cells).values_list(*cells).query.sql_with_params()
+    try:
+        statement, params = _statement(columns, rows, gathered, guard=True)
+    except EmptyResultSet:
+        return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        # A list to take home may take longer than a page.
-        cursor.execute("SET LOCAL statement_timeout = '10min'; SET LOCAL jit = off")
-        prepare(rows)
-        asked = cursor.cursor.mogrify(sql, params).decode()
+        _take_time()
+        asked = cursor.cursor.mogrify(statement, params).decode()
         cursor.cursor.copy_expert(f"COPY ({asked}) TO STDOUT WITH (FORMAT csv)", file)
         return cursor.cursor.rowcount
+
+
+def _take_time() -> None:
+    """A list to take home may take longer than a page, and is sorted in memory where it fits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10min'; SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+
+
+def _statement(
+    columns: list[SqlColumn], rows: QuerySet, gathered: Gathered | None, *, guard: bool = False
+) -> tuple[str, tuple[Any, ...]]:
+    """The cells of all rows in their order, with what is gathered beside them, as SQL.
+
+    Rows and what stands beside them are each read through once and sorted at the end: to look
+    something up for one row after the other, in an order of its own, takes several times longer.
+    """
+    cells: dict[str, Any] = {"row_id": F("pk")}
+    shown, guards = [], []
+    for place, column in enumerate(columns):
+        if isinstance(column.value, Beside):
+            cell = f"b.{column.value.name}"
+        else:
+            cell = f"r.cell_{place}"
+            cells[f"cell_{place}"] = column.value
+        if guard and column.text:
+            cell = _GUARDED.format(cell=cell)
+            guards += [BEFORE_A_FORMULA, GUARD]
+        shown.append(cell)
+    order = []
+    for place, by in enumerate(rows.query.order_by):
+        cells[f"sort_{place}"], direction = _sorted_by(by)
+        order.append(f"r.sort_{place} {direction}")
+    inner, params = rows.order_by().annotate(**cells).values_list(*cells).query.sql_with_params()
+    # OFFSET 0: each cell is worked out once, however often its guard looks at it.
+    statement = f"SELECT {', '.join(shown)} FROM ({inner} OFFSET 0) r"  # noqa: S608
+    if gathered:
+        beside, more = gathered(rows)
+        statement += f" LEFT JOIN ({beside}) b ON b.row_id = r.row_id"
+        params = (*params, *more)
+    if order:
+        statement += f" ORDER BY {', '.join(order)}"
+    return statement, (*guards, *params)
+
+
+def _sorted_by(by: str | OrderBy) -> tuple[Any, str]:
+    """What rows are sorted by, and in which direction."""
+    if isinstance(by, str):
+        return F(by.removeprefix("-")), "DESC" if by.startswith("-") else "ASC"
+    direction = "DESC" if by.descending else "ASC"
+    nulls = " NULLS LAST" if by.nulls_last else " NULLS FIRST" if by.nulls_first else ""
+    return by.expression, direction + nulls
 
 
 def _quoted(text: str) -> str:

@@ -1,9 +1,8 @@
 """MOUs as a file, today or as they stood on a past day."""
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from typing import Any
+
 from django.db.models import Case, CharField, F, Func, QuerySet, TextField, Value, When
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from leads.models import MOU, Lead, step_names
 from leads.mou_querysets import MOUQuerySet
 from reports.exports.columns import ExportList
 from reports.exports.in_sql import (
+    Beside,
     LocalTime,
     Plain,
     SqlColumn,
@@ -34,8 +34,8 @@ def mou_columns(request: HttpRequest, rows: MOUQuerySet) -> list[SqlColumn]:
         SqlColumn(_("MOU"), F("title"), 40, text=True),
         SqlColumn(_("Number"), F("number"), 14, text=True),
         SqlColumn(_("Instrument"), in_words("instrument", dict(Instrument.choices)), 20),
-        SqlColumn(_("Parties (Japanese)"), _parties("names_ja"), 30, text=True),
-        SqlColumn(_("Parties (English)"), _parties("names_en"), 30, text=True),
+        SqlColumn(_("Parties (Japanese)"), Beside("names_ja"), 30, text=True),
+        SqlColumn(_("Parties (English)"), Beside("names_en"), 30, text=True),
         SqlColumn(_("Lead"), _lead(request), 30, text=True),
         SqlColumn(_("Came through"), in_words("lead__source", dict(LeadSource.choices)), 14),
         SqlColumn(_("Nodal department"), F("department__name_en"), 30, text=True),
@@ -97,39 +97,24 @@ def _lead(request: HttpRequest) -> Case:
 
 
 # Gathered once for all rows: asked for each row apart it takes longer than all other columns.
-_PARTIES = """
-CREATE TEMP TABLE file_parties ON COMMIT DROP AS
-SELECT p.mou_id,
+_PARTIES = """SELECT p.mou_id AS row_id,
   string_agg(NULLIF(o.name_ja, ''), '; ' ORDER BY p.side, p.id) AS names_ja,
   string_agg(NULLIF(o.name_en, ''), '; ' ORDER BY p.side, p.id) AS names_en
 FROM leads_mouparty p JOIN leads_organisation o ON o.id = p.organisation_id
-WHERE p.mou_id IN ({mous}) GROUP BY p.mou_id
-"""
+WHERE p.mou_id IN ({mous}) GROUP BY p.mou_id"""
 
 
-def _gather_parties(rows: QuerySet) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'; DROP TABLE IF EXISTS pg_temp.file_parties")
-        try:
-            sql, params = rows.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:  # nothing can be found: Django asks the database nothing
-            sql, params = "NULL", ()
-        cursor.execute(_PARTIES.format(mous=sql), params)
-        cursor.execute("CREATE INDEX ON pg_temp.file_parties (mou_id)")
-        cursor.execute("ANALYZE pg_temp.file_parties")
-
-
-def _parties(names: str) -> RawSQL:
-    """All parties in one cell, in one of the two scripts."""
-    found = f"SELECT {names} FROM pg_temp.file_parties f WHERE f.mou_id = leads_mou.id"  # noqa: S608
-    return RawSQL(found, (), output_field=TextField())  # noqa: S611 - nothing in it was typed
+def _parties(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
+    """All parties of each MOU in one cell, in either script."""
+    mous, params = rows.order_by().values("pk").query.sql_with_params()
+    return _PARTIES.format(mous=mous), params
 
 
 def _address(request: HttpRequest) -> Func:
     """The address of each row, as one would send it by mail."""
     base = request.build_absolute_uri(reverse("leads:mou_list"))
     parts = (Value(base), Cast("pk", CharField()), Value("/"))
-    return Func(*parts, function="concat", output_field=TextField())
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" || ", output_field=TextField())
 
 
 MOUS = ExportList(
@@ -142,5 +127,5 @@ MOUS = ExportList(
     ),
     in_order=in_order,
     in_sql=mou_columns,
-    prepare=_gather_parties,
+    gathered=_parties,
 )

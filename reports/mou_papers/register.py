@@ -45,7 +45,7 @@ def register_workbook(subject: AskedReport, progress: Progress) -> IO[bytes]:
         _("Taken by"): subject.reader,
         _("Taken at"): f"{timezone.localtime():%Y-%m-%d %H:%M} ({zone})",
     }
-    walking = _told(rows_in_words(columns, rows, MOUS.prepare), progress, total)
+    walking = _told(rows_in_words(columns, rows, MOUS.gathered), progress, total)
     return workbook_of(str(MOUS.title), columns_in_order(columns), walking, zone, asked)[0]
 
 

@@ -87,7 +87,7 @@ def _csv(
 def _copied(listed: ExportList, columns: list[Any], rows: QuerySet, noted: Any) -> FileResponse:
     """Let the database write the file; up to some megabytes of it stay in memory."""
     file = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    _done(noted, copy_csv(columns, rows, listed.prepare, file))  # type: ignore[arg-type]
+    _done(noted, copy_csv(columns, rows, listed.gathered, file))  # type: ignore[arg-type]
     file.seek(0)
     answer = FileResponse(file, content_type="text/csv; charset=utf-8")
     return _as_file(answer, f"{_file_name(listed)}.csv")  # type: ignore[return-value]
@@ -99,7 +99,7 @@ def _workbook(
     noted = _noted(request, listed, "xlsx", words)
     if listed.in_sql:
         cells = listed.in_sql(request, rows)
-        columns, found = columns_in_order(cells), rows_in_words(cells, rows, listed.prepare)
+        columns, found = columns_in_order(cells), rows_in_words(cells, rows, listed.gathered)
     else:
         columns, found = listed.columns(request), rows_of(listed, rows)
     zone = timezone.get_current_timezone()

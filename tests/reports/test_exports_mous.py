@@ -6,17 +6,20 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from leads.actions.updates import change_mou_status
+from leads.filters.mous import in_order
 from leads.models import MOU, MOUAmendment, MOUParty, ProgressUpdate
 from reports.actions.papers import make_waiting
 from reports.choices import PaperState
 from reports.exports.cells import GUARD, guarded
-from reports.exports.in_sql import BEFORE_A_FORMULA
+from reports.exports.in_sql import BEFORE_A_FORMULA, copy_csv, rows_in_words
+from reports.exports.mous import MOUS, mou_columns
 from reports.models import PaperRun
 from reports.views import exports
-from tests.factories import make_mou, make_organisation
+from tests.factories import make_lead, make_mou, make_organisation
 from tests.naughty import NAUGHTY
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +126,49 @@ def test_a_register_of_any_length_is_made_by_a_worker(
     rows = list(load_workbook(io.BytesIO(body)).worksheets[0].values)
     assert sorted(row[0] for row in rows[1:]) == [f"=Plant {number}" for number in range(5)]
     assert rows[0][0] == "MOU"
+
+
+def test_every_text_leaves_guarded_as_in_python(desk_client) -> None:
+    texts = [text for text in dict.fromkeys(TEXTS) if text]
+    for text in texts:
+        make_mou(title=text, signed_at=text[:200])
+    found = {int(row["Id"]): row for row in rows(desk_client)}
+    mous = list(MOU.objects.all())
+    assert [found[mou.pk]["MOU"] for mou in mous] == [guarded(mou.title) for mou in mous]
+    assert [found[mou.pk]["Signed at"] for mou in mous] == [guarded(mou.signed_at) for mou in mous]
+
+
+def test_names_of_parties_and_hidden_leads_are_guarded(desk_client) -> None:
+    mou = make_mou(lead=make_lead(title="=Lead"))
+    for number, name in enumerate(("=A", "B")):
+        firm = make_organisation(name_en=name, name_ja=f"＝{number}")
+        MOUParty.objects.create(mou=mou, organisation=firm, side="investor")
+    (row,) = rows(desk_client)
+    assert (row["Parties (English)"], row["Lead"]) == ("'=A; B", "'=Lead")
+    assert row["Parties (Japanese)"] == "'＝0; ＝1"
+
+
+def test_where_nothing_can_be_found_a_file_has_its_headings(rf, desk) -> None:
+    request = rf.get("/")
+    request.user = desk
+    nothing = MOU.objects.none().order_by("-id")
+    columns = mou_columns(request, nothing)
+    file = io.BytesIO()
+    assert copy_csv(columns, nothing, MOUS.gathered, file) == 0
+    assert file.getvalue().decode("utf-8-sig").startswith("MOU,Number,")
+    assert list(rows_in_words(columns, nothing, MOUS.gathered)) == []
+
+
+def test_parties_are_gathered_once_for_all_rows(rf, desk) -> None:
+    """In one statement, and nothing in it is asked for each row apart."""
+    request = rf.get("/")
+    request.user = desk
+    for _number in range(3):
+        mou = make_mou()
+        MOUParty.objects.create(mou=mou, organisation=make_organisation(), side="investor")
+    found = in_order(MOU.objects.visible_to(desk), "")
+    with CaptureQueriesContext(connection) as queries:
+        walked = list(rows_in_words(mou_columns(request, found), found, MOUS.gathered))
+    asked = [each["sql"] for each in queries if "leads_mouparty" in each["sql"]]
+    assert (len(walked), len(asked)) == (3, 1)
+    assert "p.mou_id = leads_mou.id" not in asked[0]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -36,15 +36,28 @@ def take_snapshot(
     client_id: UUID | None = None,
 ) -> Snapshot:
     """Freeze a report with its paper; the same form sent twice freezes it once."""
-    with one_moment():
-        if client_id and (made := Snapshot.objects.filter(client_id=client_id).first()):
+    if made := _made_by(client_id):
+        return made
+    said = {"words": words, "by": by, "author": (author or str(by))[:160], "client_id": client_id}
+    try:
+        return _frozen(question, title=title[:160], **said)
+    except IntegrityError:
+        # It arrived twice at the same moment: the other one has frozen it.
+        if made := _made_by(client_id):
             return made
+        raise
+
+
+def _made_by(client_id: UUID | None) -> Snapshot | None:
+    return Snapshot.objects.filter(client_id=client_id).first() if client_id else None
+
+
+def _frozen(question: Question, **said: Any) -> Snapshot:
+    with one_moment():
         everything = freeze(question)
         anybody = _of_anybody(question)
         only_open = freeze(anybody) if _sees_more(question) else None
         snapshot = Snapshot.objects.create(
-            title=title[:160],
-            words=words,
             day=question.day,
             against=question.against,
             question=dict(question.data.lists()),
@@ -53,9 +66,7 @@ def take_snapshot(
             open_figures=only_open,
             version=VERSION,
             language=translation.get_language() or "en",
-            author=(author or str(by))[:160],
-            by=by,
-            client_id=client_id,
+            **said,
         )
         for whole in (True, False) if snapshot.counts_sensitive else (True,):
             _keep_paper(snapshot, whole)

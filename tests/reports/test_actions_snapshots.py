@@ -1,7 +1,9 @@
 """A frozen report stays as it is, whoever asks; links open what they say, as long as they say."""
 
+import threading
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from leads.models import MOU, ProgressUpdate
+from reports.actions import snapshots
 from reports.actions.snapshots import close_share, share_snapshot, take_snapshot
 from reports.frozen import drawn, freeze, plain, thaw
 from reports.models import Snapshot, SnapshotPaper, SnapshotShare
@@ -91,6 +94,30 @@ def test_the_same_form_twice_freezes_once(manager: Any) -> None:
     ]
     assert made[0] == made[1]
     assert SnapshotPaper.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_twice_at_the_same_moment_freezes_it_once(
+    manager: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one counts still while the other is there already."""
+    key, others = uuid4(), []
+
+    def other() -> None:
+        others.append(make_snapshot(manager, client_id=key).pk)
+        connection.close()
+
+    def slowly(question: Question) -> Any:
+        if not others:
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join()
+        return freeze(question)
+
+    monkeypatch.setattr(snapshots, "freeze", slowly)
+    again = take_snapshot(question=asked(manager), title="Twice", by=manager, client_id=key)
+    assert [again.pk] == others
+    assert Snapshot.objects.count() == 1
 
 
 def test_sensitive_mous_are_counted_for_those_who_may_know(

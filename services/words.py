@@ -25,7 +25,8 @@ PYTHON = (
     "accounts/mail.py", "delegations/choices.py:PreparationKind", "delegations/rules*.py",
     "delegations/times.py",
     "followups/actions/enquiries.py", "followups/choices.py:Direction,NotificationKind",
-    "followups/digest_mail.py", "followups/mail.py", "followups/promise_words.py",
+    "followups/digest_mail.py", "followups/mail.py", "followups/news_together.py",
+    "followups/promise_words.py", "followups/snoozing.py",
     "followups/rules*.py", "leads/choices.py:EnquiryChannel,MOUStatus,Side,Stage",
     "leads/formats.py", "reports/changes/*.py", "reports/rules.py",
 )  # fmt: skip

@@ -221,6 +221,15 @@ def test_a_list_says_who_stands_in(desk, manager, official, desk_client) -> None
         assert words in said(desk_client.get(path)), path
 
 
+def test_no_row_tells_me_that_i_am_away(manager, official, client_for) -> None:
+    """The note above the list says it once."""
+    make_followup(assignee=manager)
+    make_absence(manager, official)
+    page = said(client_for(manager).get("/followups/"))
+    assert "You are away" in page
+    assert f"{manager.name} is away: {official.name} stands in" not in page
+
+
 def test_a_manager_chooses_whose_work_to_hand_over(manager, desk, team, client_for) -> None:
     left = make_user(team=team, is_active=False, name="Gone Home")
     make_followup(assignee=left)

@@ -41,9 +41,11 @@ def form(needs: Permission, *arguments: str, query: str = "", empty: int = 200) 
     )
 
 
-def act(needs: Permission, *arguments: str, codes: tuple[int, ...] = (302,)) -> Row:
+def act(
+    needs: Permission, *arguments: str, codes: tuple[int, ...] = (302,), query: str = ""
+) -> Row:
     """A button: POST only."""
-    return Row({"POST": answers(needs, *codes)}, arguments, needs=needs)
+    return Row({"POST": answers(needs, *codes)}, arguments, query, needs=needs)
 
 
 def library(*codes: int, public: bool = False, arguments: tuple[str, ...] = ()) -> Row:

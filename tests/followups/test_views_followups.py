@@ -355,5 +355,5 @@ def test_queries_of_a_page_do_not_grow(desk, desk_client, django_assert_num_quer
             followup.save()
             followup.checklist.create(text=f"Step {more} {number}")
             followup.watchers.add(make_user())
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             desk_client.get(followup.get_absolute_url())

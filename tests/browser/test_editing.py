@@ -91,6 +91,7 @@ def test_a_stage_says_in_the_row_what_is_missing_on_a_phone(
     expect(form).to_contain_text("Not moved")
     form.get_by_label("Move to").select_option("contacted")
     form.get_by_role("button", name="Move").click()
+    expect(form).to_have_count(0)
     expect(page.locator("#results tbody tr")).to_contain_text("Contacted")
     assert value_of(product, address, "stage") == "contacted"
 

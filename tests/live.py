@@ -42,7 +42,7 @@ class Shell:
 
     def close(self) -> None:
         """End it."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(url: str, process: subprocess.Popen, seconds: float = 40) -> None:
+def _wait_for(url: str, process: subprocess.Popen, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -143,5 +143,5 @@ def running_product(name: str, var: Path) -> Iterator[Product]:
         finally:
             shell.close()
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=60)
             log.close()

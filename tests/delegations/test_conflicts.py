@@ -173,6 +173,6 @@ def test_a_whole_delegation_takes_a_few_milliseconds() -> None:
     people = tuple(f"P{number}" for number in range(20))
     stops = [stop(pk, pk * 2.5, 1.5, CITIES[pk % len(CITIES)], people) for pk in range(60)]
     conflicts(stops)  # the ways are worked out once
-    started = time.perf_counter()
+    started = time.process_time()  # whatever else the machine does
     conflicts(stops)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

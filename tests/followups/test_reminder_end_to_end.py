@@ -28,7 +28,7 @@ from followups.models import FollowUp, Notification, Sweep
 from tests.factories import make_followup, make_lead, make_user
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40
+PATIENCE = 120
 SWEEPS_AFTERWARDS = 3
 
 pytestmark = [

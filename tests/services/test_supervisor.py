@@ -36,7 +36,7 @@ def make(tmp_path, shell: str, **changes) -> Program:
     )
 
 
-def watch_until(boss, done, seconds=2.0):
+def watch_until(boss, done, seconds=20.0):
     deadline = time.monotonic() + seconds
     while not done() and time.monotonic() < deadline:
         boss.watch(0.02)

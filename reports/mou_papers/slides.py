@@ -19,6 +19,8 @@ from reports.slides import Chart, Deck, Grid, Image, Slide, Words
 Progress = Callable[[int, int], None]
 BEFORE_IN_A_ROW = 5
 STALE, SECTORS, PLACES, YEARS = 11, 10, 10, 8
+# Lakh and crore are grouped as everywhere else, whatever the reader's computer is set to.
+INDIAN = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;#,##0"
 TABLES = ("stage", "age", "sector", "district", "year")
 
 
@@ -35,6 +37,7 @@ def five_slides(subject: AskedReport, on_progress: Progress = lambda done, total
         subtitle=f"{material.days} · {material.selection}",
         foot=f"{material.days} · {material.selection}",
         confidential=material.confidential,
+        in_full=_("In full"),
         lang=translation.get_language() or "en",
         slides=slides,
     )
@@ -82,7 +85,7 @@ def _glance(material: Material) -> Slide:
                 ]
                 for n in numbers
             ],
-            right=(1, 2, 3),
+            right=(1, 2, 3) if material.rate else (1, 2),
         )  # fmt: skip
     notes = [f"{title}: {words}" for title, words in of_rates(material.head.rates)]
     notes += of_words(_("MOUs"), _("Committed"), _("Not stated"), _("Realised"), _("Jobs"))
@@ -166,7 +169,7 @@ def _money(material: Material) -> Slide:
             (_("Committed"), [_crore(line.committed.value) for line in shown]),
             (_("Realised"), [_crore(line.realised.value) for line in shown]),
         ],
-        kind="columns",
+        number=INDIAN,
         alt=_("Committed and realised investment by fiscal year of signing, in ₹ crore."),
     )
     lines = sectors.lines[:SECTORS]

@@ -74,4 +74,6 @@ class Deck:
     foot: str = ""
     confidential: str = ""
     lang: str = "en"
+    # Stands in the notes, above names that had no room on their slide.
+    in_full: str = ""
     slides: Sequence[Slide] = field(default_factory=tuple)

@@ -20,6 +20,7 @@ from reports.slides.looks import (
     dress,
     fitted,
     page_number,
+    width_in_slide,
     write,
 )
 from reports.slides.parts import Box, draw_chart, draw_grid, draw_image, draw_words
@@ -65,9 +66,10 @@ def _draw(show: Any, deck: Deck, told: Slide, number: int) -> None:
         foot -= Inches(0.42)
         frame = box(slide, EDGE, foot, WIDTH - 2 * EDGE, Inches(0.42), MSO_ANCHOR.BOTTOM)
         write(frame)(fitted(told.remark, 2 * 870, 12), 12, QUIET)
-    _parts(slide, told, below, foot - Inches(0.08))
+    cut = _parts(slide, told, below, foot - Inches(0.08))
     _foot(slide, deck, number)
-    notes = "\n\n".join(clean(words) for words in told.notes)
+    said = [*told.notes, "\n".join([deck.in_full, *dict.fromkeys(cut)])] if cut else told.notes
+    notes = "\n\n".join(clean(words) for words in said)
     slide.notes_slide.notes_text_frame.text = notes
 
 
@@ -90,8 +92,8 @@ def _figures(slide: Any, figures: Any, top: int) -> int:
     across = (WIDTH - 2 * EDGE - GAP // 2 * (len(figures) - 1)) // len(figures)
     high = Inches(1.2)
     room = across / 12700 - 18
-    longest = max(len(value) for value, _label in figures)
-    size = next((size for size in (30, 26, 22, 18) if longest * size * 0.5 < room), 15)
+    longest = 1.06 * max(width_in_slide(clean(value)) for value, _label in figures)
+    size = next((size for size in (30, 26, 22, 20, 18) if longest * size < room), 15)
     for place, (value, label) in enumerate(figures):
         left = EDGE + place * (across + GAP // 2)
         shape = slide.shapes.add_textbox(left, top, across, high)
@@ -107,26 +109,28 @@ def _figures(slide: Any, figures: Any, top: int) -> int:
     return top + high + Inches(0.2)
 
 
-def _parts(slide: Any, told: Slide, top: int, foot: int) -> None:
+def _parts(slide: Any, told: Slide, top: int, foot: int) -> list[str]:
+    """Draw one or two parts; what they could not say whole comes back."""
     high, whole = foot - top, WIDTH - 2 * EDGE
     if told.left and told.right:
         left = int((whole - GAP) * told.share)
-        _part(slide, told.left, Box(EDGE, top, left, high))
-        _part(slide, told.right, Box(EDGE + left + GAP, top, whole - GAP - left, high))
-    elif told.left or told.right:
-        _part(slide, told.left or told.right, Box(EDGE, top, whole, high))
+        place = Box(EDGE + left + GAP, top, whole - GAP - left, high)
+        cut = _part(slide, told.left, Box(EDGE, top, left, high))
+        return [*cut, *_part(slide, told.right, place)]
+    return _part(slide, told.left or told.right, Box(EDGE, top, whole, high))
 
 
-def _part(slide: Any, part: Part | None, place: Box) -> None:
+def _part(slide: Any, part: Part | None, place: Box) -> list[str]:
     """Its title, then what it shows."""
     if part is None:
-        return
+        return []
     if part.title:
         frame = box(slide, place.left, place.top, place.width, Inches(0.35))
         write(frame)(fitted(part.title, place.width / 12700, 14), 14, BLUE, bold=True)
         head = Inches(0.4)
         place = Box(place.left, place.top + head, place.width, place.height - head)
-    DRAW[type(part)](slide, part, place)
+    cut: list[str] = DRAW[type(part)](slide, part, place)
+    return cut
 
 
 def _foot(slide: Any, deck: Deck, number: int) -> None:

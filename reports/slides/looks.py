@@ -36,7 +36,7 @@ def fitted(words: str, room: float, size: float) -> str:
     """Return words that fit a room (points of a line, or of several), with “…” where cut."""
     words = " ".join(clean(words).split())
     room /= size
-    if sum(map(_wide, words)) <= room:
+    if width_in_slide(words) <= room:
         return words
     room -= 0.8
     kept = 0
@@ -46,6 +46,11 @@ def fitted(words: str, room: float, size: float) -> str:
             break
         kept += 1
     return f"{words[:kept].rstrip()}…"
+
+
+def width_in_slide(words: str) -> float:
+    """Return how wide words stand on a slide, in their size."""
+    return sum(map(_wide, words))
 
 
 def _wide(letter: str) -> float:

@@ -16,10 +16,12 @@ from pptx.util import Emu, Inches, Pt
 
 from reports.exports.cells import guarded
 from reports.slides.deck import Chart, Grid, Image, Words
+from reports.slides.layout import LEADING, MARGIN, PADDING, in_lines, laid_out, lines_of
 from reports.slides.looks import BLUE, INK, LIGHT, PALE, QUIET, WHITE, box, clean, fitted, write
 
 POINTS = 12_700  # English Metric Units in a point
-ROW, LOWEST_ROW = Inches(0.36), Inches(0.27)
+NAME_SIZES, POINT_SIZES = (12, 11, 10, 9), (16, 14, 12)
+AFTER = 8  # points between two points
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class Box:
     height: int
 
 
-def draw_chart(slide: Any, part: Chart, place: Box) -> None:
+def draw_chart(slide: Any, part: Chart, place: Box) -> list[str]:
     """Bars with their numbers at their ends; the workbook behind them holds no formula."""
     data = CategoryChartData(number_format=part.number)
-    room = place.width / POINTS * (0.36 if part.kind == "bars" else 0.9 / len(part.categories))
-    data.categories = [_name(words, room) for words in part.categories]
+    size, names, cut = _names(part, place)
+    data.categories = [guarded(words) for words in names]
     for name, values in part.series:
         data.add_series(guarded(clean(name)), values)
     lying = part.kind == "bars"
@@ -68,48 +70,63 @@ def draw_chart(slide: Any, part: Chart, place: Box) -> None:
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = colour
         series.invert_if_negative = False
+    chart.category_axis.tick_labels.font.size = Pt(size)
+    return cut
 
 
-def _name(words: str, room: float) -> str:
-    """A name as far as two lines go; never one a spreadsheet would run."""
-    return guarded(fitted(words, 1.8 * room, 12))
+def _names(part: Chart, place: Box) -> tuple[float, list[str], list[str]]:
+    """Names as large as all of each can stand; the smallest cuts what has no room even so."""
+    lying = part.kind == "bars"
+    room = place.width / POINTS * (0.36 if lying else 0.9 / len(part.categories))
+    high = place.height / POINTS * 0.92 / len(part.categories) if lying else 36
+    names = [" ".join(clean(words).split()) for words in part.categories]
+    for size in NAME_SIZES:
+        most = max(int(high / (size * LEADING)), 1)
+        if all(lines_of(words, room, size) <= most for words in names):
+            return size, names, []
+    shown = [in_lines(words, room, size, most) for words in names]
+    return size, shown, [words for words, said in zip(names, shown, strict=True) if words != said]
 
 
-def draw_grid(slide: Any, part: Grid, place: Box) -> None:
+def draw_grid(slide: Any, part: Grid, place: Box) -> list[str]:
     """A table in the report's own look; rows that do not fit are left out by whoever asks."""
     if not part.rows:
         frame = box(slide, place.left, place.top, place.width, Inches(0.5))
         write(frame)(clean(part.none), 16, QUIET)
-        return
-    high = min(max(place.height // (len(part.rows) + 1), LOWEST_ROW), ROW)
-    rows = part.rows[: max(place.height // high - 1, 1)]
-    columns = len(part.columns)
+        return []
+    laid = laid_out(part, place.width / POINTS, place.height / POINTS)
     frame = slide.shapes.add_table(
-        len(rows) + 1, columns, place.left, place.top, place.width, high * (len(rows) + 1)
+        len(laid.rows),
+        len(laid.widths),
+        place.left,
+        place.top,
+        place.width,
+        Pt(int(sum(laid.heights))),
     )
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(part.title))
     table = frame.table
-    shares = list(part.widths) or [1.0] * columns
-    for number, share in enumerate(shares):
-        table.columns[number].width = Emu(int(place.width * share / sum(shares)))
-    for line, cells in enumerate([part.columns, *rows]):
-        table.rows[line].height = high
+    for number, width in enumerate(laid.widths):
+        table.columns[number].width = Emu(int(width * POINTS))
+    for line, cells in enumerate(laid.rows):
+        table.rows[line].height = Emu(int(laid.heights[line] * POINTS))
         for number, words in enumerate(cells):
-            room = table.columns[number].width / POINTS - 12
-            _cell(table.cell(line, number), words, room, line, number in part.right)
+            _cell(table.cell(line, number), words, laid.size, line, number in part.right)
+    return laid.cut
 
 
-def _cell(cell: Any, words: str, room: float, line: int, right: bool) -> None:
+def _cell(cell: Any, words: str, size: float, line: int, right: bool) -> None:
     cell.fill.solid()
     cell.fill.fore_color.rgb = BLUE if line == 0 else WHITE if line % 2 else PALE
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.margin_left = cell.margin_right = Inches(0.08)
-    cell.margin_top = cell.margin_bottom = Inches(0.01)
+    cell.margin_left = cell.margin_right = Pt(MARGIN)
+    cell.margin_top = cell.margin_bottom = Pt(PADDING / 2)
     colour = WHITE if line == 0 else INK
-    write(cell.text_frame)(fitted(words, room, 12), 12, colour, bold=line == 0, right=right)
+    paragraph = write(cell.text_frame)(words, size, colour, bold=line == 0, right=right)
+    # Fonts of three scripts are not equally high: said exactly, the rows are as high as counted.
+    paragraph.line_spacing = Pt(size * LEADING)
 
 
-def draw_image(slide: Any, part: Image, place: Box) -> None:
+def draw_image(slide: Any, part: Image, place: Box) -> list[str]:
     """A drawing as large as its place allows."""
     below = Inches(0.56) if part.note else 0
     shape = slide.shapes.add_picture(io.BytesIO(part.png), place.left, place.top)
@@ -127,14 +144,26 @@ def draw_image(slide: Any, part: Image, place: Box) -> None:
             MSO_ANCHOR.BOTTOM,
         )
         write(frame)(fitted(part.note, 1.9 * place.width / POINTS, 12), 12, QUIET)
+    return []
 
 
-def draw_words(slide: Any, part: Words, place: Box) -> None:
-    """Points, each cut where two lines end."""
+def draw_words(slide: Any, part: Words, place: Box) -> list[str]:
+    """Points, smaller where they are long, and cut only where even the smallest has no room."""
     frame = box(slide, place.left, place.top, place.width, place.height)
     line = write(frame)
-    room = place.width / POINTS - 16
+    room, high = place.width / POINTS - 16, place.height / POINTS
     if not part.points:
         line(clean(part.none), 16, QUIET)
-    for words in part.points:
-        line(f"•  {fitted(words, 1.9 * room, 16)}", 16, INK, after=8)
+        return []
+    points = [" ".join(clean(words).split()) for words in part.points]
+    for size in POINT_SIZES:
+        lines = sum(lines_of(words, room, size) for words in points)
+        if lines * size * LEADING + len(points) * AFTER <= high:
+            shown = points
+            break
+    else:
+        most = max(int((high / len(points) - AFTER) / (size * LEADING)), 1)
+        shown = [in_lines(words, room, size, most) for words in points]
+    for words in shown:
+        line(f"•  {words}", size, INK, after=AFTER)
+    return [words for words, said in zip(points, shown, strict=True) if words != said]

@@ -34,6 +34,12 @@ NOTICE = _(
     "I agree that Invest UP’s Japan desk keeps these data to answer my enquiry and contacts me "
     "about it. I may have them corrected or deleted at any time by writing to the desk."
 )
+NEEDED = {
+    "text": _("Say what you would like to know or do."),
+    "organisation_name": _("Write the name of your company or organisation."),
+    "person_name": _("Write your name."),
+    "email": _("Write the e-mail address for our answer."),
+}
 
 
 def new_token(now: datetime | None = None) -> str:
@@ -105,7 +111,7 @@ class PublicEnquiryForm(forms.ModelForm):
     class Meta:
         model = Enquiry
         fields = (
-            "organisation_name", "person_name", "email", "phone", "country", "language", "text",
+            "text", "organisation_name", "person_name", "email", "phone", "country", "language",
             "sectors", "investment", "place", "corporate_number",
         )  # fmt: skip
         labels = {
@@ -127,8 +133,9 @@ class PublicEnquiryForm(forms.ModelForm):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        for name in ("organisation_name", "person_name", "email"):
+        for name, missing in NEEDED.items():
             self.fields[name].required = True
+            self.fields[name].error_messages["required"] = missing
         self.fields["country"].choices = [("", _("not stated")), *Country.choices]
         self.fields["language"].choices = [("", _("any of them")), *EnquiryLanguage.choices]
         self.fields["token"].initial = new_token()

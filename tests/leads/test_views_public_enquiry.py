@@ -34,6 +34,16 @@ def send(client: Client, **changes: str):
     return client.post("/enquire/", typed(**changes))
 
 
+def test_what_is_missing_is_said_in_the_order_of_the_page(client) -> None:
+    page = send(client, text="", organisation_name="", person_name="", email="")
+    assert list(page.context["form"].errors.items()) == [
+        ("text", ["Say what you would like to know or do."]),
+        ("organisation_name", ["Write the name of your company or organisation."]),
+        ("person_name", ["Write your name."]),
+        ("email", ["Write the e-mail address for our answer."]),
+    ]
+
+
 def test_anybody_may_ask_and_gets_a_number(client) -> None:
     answer = send(client, language="ja", country="JP", phone="03-1234-5678", place="Jewar")
     row = Enquiry.objects.get()

@@ -94,9 +94,8 @@ class LeadForm(EditGuardMixin, AmountFormMixin):
             else people
         ).distinct()
         self.fields["owner"].empty_label = _("nobody")
-        for name in ("currency", "source"):
-            labels = self.fields[name].choices
-            self.fields[name].choices = [("", _("not stated")), *list(labels)[1:]]
+        sources = list(self.fields["source"].choices)
+        self.fields["source"].choices = [("", _("not stated")), *sources[1:]]
         if not self.instance.pk and people.filter(pk=user.pk).exists():
             self.initial["owner"] = user.pk
 

@@ -224,6 +224,8 @@ class AmountFormMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        currencies = [(value, words) for value, words in Currency.choices if value]
+        self.fields["currency"].choices = [("", _("not stated")), *currencies]
         if self.instance.amount is not None:
             self.initial["amount"] = spelled(self.instance.amount, self.instance.currency)
 

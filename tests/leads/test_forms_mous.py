@@ -169,3 +169,10 @@ def test_group_has_a_name_of_its_own() -> None:
     assert MOUGroupForm(
         {"name": "Three parks", "amount": "900 crore", "currency": "INR"}
     ).is_valid()
+
+
+@pytest.mark.parametrize("form", [MOUGroupForm, MOUForm])
+def test_no_currency_is_said_in_words(desk, form: Any) -> None:
+    made = form(user=desk) if form is MOUForm else form()
+    assert made.fields["currency"].choices[0] == ("", "not stated")
+    assert len(made.fields["currency"].choices) == 5

@@ -50,7 +50,7 @@ def _held(row: Any, suffix: str) -> Held:
         amount=unknown if amount is None else formats.money(amount, of("currency")),
         rate=_rate(of("inr_rate"), of("rate_on"), of("currency")),
         jobs=unknown if jobs is None else formats.indian_grouping(jobs),
-        land=unknown if land is None else _("%(acres)s acres") % {"acres": f"{land.normalize():f}"},
+        land=unknown if land is None else _("%(acres)s acres") % {"acres": formats.grouped(land)},
         validity=unknown if until is None else formats.precise_date(until, known),
     )
 

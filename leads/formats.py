@@ -34,6 +34,12 @@ def indian_grouping(whole: int) -> str:
     return f"-{tail}" if whole < 0 else tail
 
 
+def grouped(value: Decimal) -> str:
+    """Return a number with Indian grouping and up to two places: 12,34,567.5."""
+    whole, fraction = _trimmed(value, 2)
+    return indian_grouping(whole) + (f".{fraction}" if fraction else "")
+
+
 def _trimmed(value: Decimal, places: int) -> tuple[int, str]:
     """Round half up; return the whole part and the fraction without trailing zeros."""
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

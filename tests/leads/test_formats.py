@@ -76,3 +76,11 @@ def test_two_clocks_name_the_place_first_and_say_when_the_day_differs() -> None:
     assert formats.two_clocks(afternoon, "Asia/Kolkata") == "10:30 IST (14:00 JST)"
     night = datetime(2026, 2, 3, 15, 30, tzinfo=UTC)
     assert formats.two_clocks(night, "Asia/Tokyo", "Osaka") == "00:30 Osaka (3 Feb 21:00 IST)"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("12345678.25", "1,23,45,678.25"), ("100.00", "100"), ("0", "0"), ("1000.50", "1,000.5")],
+)
+def test_a_measure_is_grouped_without_idle_zeros(value: str, words: str) -> None:
+    assert formats.grouped(Decimal(value)) == words

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -61,7 +61,7 @@ class FollowUpQuerySet(models.QuerySet):
     def with_sight(self, user: Any) -> Self:
         """Add `sees_lead` and `sees_mou`: whoever must keep a promise may not know all of them."""
         if may(user, Permission.SENSITIVE_VIEW):
-            return self.annotate(sees_lead=Value(True), sees_mou=Value(True))
+            return self.annotate(sees_lead=Q(lead__isnull=False), sees_mou=Q(mou__isnull=False))
         return self.annotate(sees_lead=self._seen("lead", user), sees_mou=self._seen("mou", user))
 
     def with_stand_in(self, today: date | None = None) -> Self:

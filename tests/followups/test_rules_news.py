@@ -67,6 +67,18 @@ def test_done_is_told_to_whoever_sees_to_it_and_watchers_once_and_not_to_the_doe
     assert ("What came of it", "Sent by courier") in message.facts
 
 
+@pytest.mark.parametrize("role", [Role.DESK, Role.MANAGER])
+def test_a_mail_names_no_lead_and_no_mou_where_there_is_none(promise, doer, role):
+    reader = make_user(role)
+    actions.watch(followup=promise, person=reader)
+    actions.complete(followup=promise, by=doer)
+    sweep()
+    notice = Notification.objects.get(recipient=reader)
+    labels = {label for label, _value in RuleBook().get(KIND).message(notice, timezone.now()).facts}
+    assert "Who owes it" in labels
+    assert not labels & {"Lead", "MOU"}
+
+
 def test_given_and_moved_are_told(promise, doer, owner, watcher):
     other = make_user(Role.DESK, name="Kenji")
     actions.assign(followup=promise, to=other, by=doer, note="You know them")

@@ -360,6 +360,40 @@ def settled(page: Page) -> None:
     expect(page.locator("html[data-busy]")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [1100, 1280, 1440])
+@pytest.mark.parametrize("address", ["/leads/", "/mous/", "/organisations/"])
+def test_list_stays_inside_its_card(address: str, width: int, desks, ids) -> None:
+    """No column of a list is out of sight beside the sidebar."""
+    page, _troubles = desks("desk")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    table = page.locator(".table-responsive")
+    room, wide = table.evaluate("box => [box.clientWidth, box.scrollWidth]")
+    assert wide <= room
+
+
+def test_long_words_stay_inside_the_page_of_an_mou(desks, ids, product: Product) -> None:
+    """Names without a space break in the history, the updates and the way back."""
+    word = "उत्तरप्रदेशराज्यऔद्योगिकविकासप्राधिकरण" * 3
+    pk = product.shell(
+        f"from leads.models import MOU; mou = MOU.objects.create(title='{word}', notes='{word}');"
+        f"mou.places.create(area='{word}'); mou.updates.create(as_of='2026-01-31', words='{word}');"
+        "print(mou.pk)"
+    ).strip()
+    page, _troubles = desks("desk")
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        for address in (f"/mous/{pk}/", f"/mous/{pk}/edit/"):
+            page.goto(address)
+            settled(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            outside = page.evaluate(
+                "[...document.querySelectorAll('.card')].filter(e => e.scrollWidth >"
+                " e.clientWidth + 1).map(e => e.outerHTML.slice(0, 120))"
+            )
+            assert outside == []
+
+
 def test_sign_in_page(browser, product) -> None:
     context = browser.new_context(base_url=product.url, viewport=PHONE)
     page = context.new_page()

@@ -186,3 +186,17 @@ def test_a_paper_without_a_word_is_a_page() -> None:
 def test_a_wide_paper_lies_on_its_side() -> None:
     box = read(Paper("T", landscape=True)).pages[0].mediabox
     assert box.width > box.height
+
+
+@pytest.mark.parametrize("word", ["x" * 200, "औद्योगिकअवसंरचनाविकास" * 10])
+def test_a_word_longer_than_its_line_breaks_and_stays_on_the_page(word: str) -> None:
+    table = Table(("A", "B"), [("1", word)], (2, 1))
+    page = read(Paper("T", blocks=(Text(word), table))).pages[0]
+    edges: list[float] = []
+
+    def note_edge(words: str, _outer: Any, matrix: Any, _font: Any, size: float) -> None:
+        edges.append(matrix[4] + 0.45 * size * len(words.strip()))
+
+    page.extract_text(visitor_text=note_edge)
+    assert edges
+    assert max(edges) < float(page.mediabox.width)

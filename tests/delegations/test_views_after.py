@@ -106,6 +106,20 @@ def test_a_fault_in_a_ticked_line_creates_nothing_and_loses_nothing(
     assert not FollowUp.objects.exists()
 
 
+def test_the_steps_of_many_meetings_fold_away_until_one_has_to_be_set_right(
+    meeting, tour, desk, desk_client
+) -> None:
+    for _each in range(5):
+        make_meeting(delegation=tour, starts_at=noon(FIRST), result="moves_forward",
+                     logged_at=noon(LAST), owner=desk)  # fmt: skip
+    page = page_of(desk_client, tour)
+    assert page.count('<details class="after-fold"') == 6
+    assert page.count('<details class="after-fold" open') == 1
+    fault = {f"{meeting.pk}-7-due": ""}
+    answer = desk_client.post(address(tour), typed(meeting, 7, **fault)).content.decode()
+    assert answer.count('<details class="after-fold" open') == 6
+
+
 def test_a_fault_in_a_line_that_is_not_ticked_does_not_matter(meeting, tour, desk_client) -> None:
     desk_client.post(address(tour), typed(meeting, 7, **{f"{meeting.pk}-30-due": "soon"}))
     assert FollowUp.objects.count() == 1

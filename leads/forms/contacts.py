@@ -105,7 +105,8 @@ class ContactForm(CompletedMixin, NamesakesMixin, EditGuardMixin):
         self.fields["phone"].widget.input_type = "tel"
         for name in ("family_name", "given_name"):
             self.fields[name].widget.attrs["lang"] = "ja"
-        offer_readings(self, {"family_kana": "family_name", "given_kana": "given_name"})
+        written = {"family_kana": "family_name", "given_kana": "given_name"}
+        offer_readings(self, written, of_a_person=True)
         if not self.instance.card:
             del self.fields["remove_card"]
 

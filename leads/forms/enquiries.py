@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Permission, may
 from leads.actions.enquiries import receive_enquiry
-from leads.choices import CloseReason, EnquiryChannel, ReplyChannel
+from leads.choices import CloseReason, EnquiryChannel, EnquiryLanguage, ReplyChannel
 from leads.forms.contacts import clean_phone
 from leads.forms.fields import OrganisationPicker
 from leads.forms.mous import LeadField
@@ -82,6 +82,7 @@ class EnquiryForm(forms.ModelForm):
         self.fields["received_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
         self.fields["phone"].widget.input_type = "tel"
         self.fields["client_id"].initial = client_id
+        self.fields["language"].choices = [("", _("not stated")), *EnquiryLanguage.choices]
         self.fields["channel"].choices = [
             ("", "—"),
             *(choice for choice in EnquiryChannel.choices if choice[0] != "public_form"),

@@ -36,6 +36,8 @@ class PolicyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].required = False
+        countries = list(self.fields["country"].choices)
+        self.fields["country"].choices = [("", _("choose a country")), *countries[1:]]
         self.fields["citation"].empty_label = _("not stated")
 
     def clean_code(self) -> str:

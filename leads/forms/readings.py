@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from leads import readings
 
 TYPE_IT = _("Type it as it is said: トウキョウエレクトロン. Then any spelling finds the name.")
+TYPE_A_NAME = _("Type it as it is said: ヤマダ. Then any spelling finds the name.")
 LOOK_AT_IT = _("A proposed reading can be wrong: look at it before you save.")
 
 
@@ -35,15 +36,19 @@ def kana_or_reading(typed: str, name: str) -> str:
     return typed or readings.itself(name)
 
 
-def reading_help() -> Any:
+def reading_help(of_a_person: bool = False) -> Any:
     """Say what to do with the field: look at a proposal, or type it."""
-    return LOOK_AT_IT if readings.available() else TYPE_IT
+    if readings.available():
+        return LOOK_AT_IT
+    return TYPE_A_NAME if of_a_person else TYPE_IT
 
 
-def offer_readings(form: forms.BaseForm, pairs: dict[str, str]) -> None:
+def offer_readings(
+    form: forms.BaseForm, pairs: dict[str, str], *, of_a_person: bool = False
+) -> None:
     """Give fields of a form the button; `pairs` says of which field each is the reading."""
     for name, source in pairs.items():
         field = form.fields[name]
         attrs = field.widget.attrs
         field.widget = ReadingInput(source, attrs)
-        field.help_text = field.help_text or reading_help()
+        field.help_text = field.help_text or reading_help(of_a_person)

@@ -14,6 +14,7 @@ from accounts.ids import is_id
 from accounts.models import User
 from leads import uploads
 from leads.actions.milestones import Known
+from leads.choices import Portal
 from leads.forms.dates import AS_KNOWN, PreciseDateField, PreciseDatesMixin
 from leads.forms.documents import ACCEPTED
 from leads.forms.leads import MOST_JOBS
@@ -212,6 +213,10 @@ class ReferenceForm(SpareMixin, forms.ModelForm):
     class Meta:
         model = PortalReference
         fields = ("portal", "number", "url")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["portal"].choices = [("", _("choose a portal")), *Portal.choices]
 
 
 class ReferenceRows(forms.BaseInlineFormSet):

@@ -194,3 +194,13 @@ def test_changed_or_not(tel: Organisation) -> None:
     assert not field.has_changed(tel.pk, str(tel.pk))
     assert field.has_changed(tel.pk, TypedName("Other"))
     assert not field.has_changed(None, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/leads/new/", "/mous/new/", "/mous/groups/new/", "/enquiries/new/", "/policies/new/"],
+)
+def test_nothing_chosen_is_said_in_words(desk_client, address: str) -> None:
+    answer = desk_client.get(address)
+    assert answer.status_code == 200
+    assert "-----" not in answer.content.decode()

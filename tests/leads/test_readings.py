@@ -103,6 +103,12 @@ def test_without_the_dictionary_one_is_told_to_type(desk_client, without_sudachi
 
 
 @pytest.mark.django_db
+def test_the_example_beside_a_person_is_a_person(desk_client, without_sudachi) -> None:
+    page = desk_client.get("/contacts/new/").content.decode()
+    assert "as it is said: ヤマダ." in page
+    assert "トウキョウエレクトロン" not in page
+
+
 def test_a_name_in_kana_is_saved_with_its_reading(desk_client, without_sudachi) -> None:
     typed = {"kind": "company", "country": "JP", "name_ja": "株式会社くぼた"}
     desk_client.post(NEW, typed)

@@ -267,3 +267,20 @@ def test_an_address_too_long_for_a_notice_is_not_cut(desk: Any) -> None:
     long = make_schedule(kind="stale", question="&".join(f"stage=step_{n}" for n in range(40)))
     assert schedules.silent_address(short, desk).endswith("?stage=signed&stale=1&mine=1")
     assert schedules.silent_address(long, desk) == long.get_absolute_url()
+
+
+@pytest.mark.parametrize("kind", ["review", "stale"])
+def test_an_owners_long_name_leaves_room_for_the_title(manager: Any, kind: str) -> None:
+    """Owner and title share a cell: a cell of its own that may not break is as wide as a name."""
+    owner = make_user(name="जगदीशचन्द्रवेंकटसुब्रमण्यम" * 3, role=Role.DESK)
+    mou = make_mou(title="Plant", owner=owner, signed_on=timezone.localdate() - timedelta(1500))
+    ProgressUpdate.objects.create(mou=mou, as_of=timezone.localdate() - timedelta(days=1234))
+    make_schedule(kind=kind)
+    run_due(timezone.now())
+    deliver(timezone.now())
+    letter = next(letter for letter in mail.outbox if manager.email in letter.to[0])
+    html = letter.alternatives[0][0]
+    cell = next(cell for cell in html.split("<td")[1:] if "Plant" in cell)
+    assert owner.name in cell
+    assert "1,234 days" in html
+    assert "1,234 days" in letter.body

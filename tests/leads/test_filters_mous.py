@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from leads.filters.mou_fields import departments
 from leads.filters.mous import SORTS, MOUFilter, in_order
 from leads.models import MOU, District, MOUParty, ProgressUpdate, Sector
 from tests.factories import make_group, make_mou, make_organisation
@@ -225,3 +226,15 @@ def test_mine_are_those_one_owns_and_those_one_writes_of(ask, desk, manager) -> 
     owned, nodal = make_mou(owner=desk), make_mou(owner=manager, nodal_user=desk)
     make_mou(owner=manager)
     assert set(ask("mine=1").qs) == {owned, nodal}
+
+
+def test_departments_to_choose_from_are_looked_up_not_gone_through(desk) -> None:
+    """Those of the state, and others an MOU names; one look into an index for each."""
+    named, other = make_organisation(), make_organisation()
+    state = make_organisation(kind="government", country="IN")
+    make_mou(department=named)
+    choices = departments(None)
+    assert {named, state} <= set(choices)
+    assert other not in set(choices)
+    assert "EXISTS(" in str(choices.query)
+    assert "IN (SELECT" not in str(choices.query)

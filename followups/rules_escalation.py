@@ -1,7 +1,7 @@
 """A promise that stays open for long is told to managers, however often it was put to sleep."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,12 @@ from accounts.models import User
 from followups.choices import NotificationKind
 from followups.clocks import latest_day
 from followups.mail import Message
-from followups.models import Notification
+from followups.models import FollowUp, Notification
 from followups.promise_words import Told
 from followups.recipients import Managers
 from followups.rules import Parameter, number_of, rule
 from followups.rules_promises import UNTOLD, PromiseRule
+from followups.snoozing import naps_of
 
 NOBODY = 0
 
@@ -25,18 +26,22 @@ JOIN unnest(%(below)s::bigint[], %(above)s::bigint[]) AS p (below, above)
 JOIN clocks u ON u.id = p.above
 """
 
-# The day it wakes, or woke, from the last snooze that still puts off a word to managers: the
-# history knows each time it was put to sleep past the day it is due.
+# The day it wakes, or woke, from the last snooze that puts off a word to managers: the history
+# knows each time it was put to sleep past the day it is due. Worked out for all at once.
+_NAPS = """
+LEFT JOIN (
+  SELECT s.id, (array_agg(s.until ORDER BY s.pgh_id))[%(snoozes)s] AS until
+  FROM (
+    SELECT o.id, o.due_on AS owed_on, e.pgh_id, e.due_on, e.snoozed_until AS until,
+           lag(e.snoozed_until) OVER (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id) AS before
+    FROM followups_followup o JOIN followups_followupevent e ON e.pgh_obj_id = o.id
+    WHERE o.done_at IS NULL AND o.snoozed_until > o.due_on AND o.due_on <= %(latest)s) s
+  WHERE s.due_on = s.owed_on AND s.until > s.due_on AND s.until IS DISTINCT FROM s.before
+  GROUP BY s.id) naps ON naps.id = f.id
+"""
 _SINCE = """
-least(greatest(f.due_on, f.snoozed_until), CASE
-  WHEN f.snoozed_until > f.due_on AND %(snoozes)s = 0 THEN f.due_on
-  WHEN f.snoozed_until > f.due_on THEN (
-    SELECT s.until FROM (
-      SELECT e.pgh_id, e.due_on, e.snoozed_until AS until,
-             lag(e.snoozed_until) OVER (ORDER BY e.pgh_id) AS before
-      FROM followups_followupevent e WHERE e.pgh_obj_id = f.id) s
-    WHERE s.due_on = f.due_on AND s.until > s.due_on AND s.until IS DISTINCT FROM s.before
-    ORDER BY s.pgh_id OFFSET greatest(%(snoozes)s - 1, 0) LIMIT 1) END)
+least(greatest(f.due_on, f.snoozed_until),
+      CASE WHEN %(snoozes)s = 0 THEN f.due_on ELSE naps.until END)
 """
 
 
@@ -72,6 +77,7 @@ class EscalatedRule(PromiseRule):
         ),
     )
     people = _ABOVE
+    naps: ClassVar[str] = _NAPS
     since: ClassVar[str] = _SINCE
     awake: ClassVar[str] = f"({_SINCE}) <= {{today}}"
     day = "CROSS JOIN LATERAL (SELECT t.since + %(days)s AS day) o"
@@ -96,6 +102,22 @@ class EscalatedRule(PromiseRule):
 
     def counted(self) -> dict[str, Any]:
         return {"snoozes": int(self.values["snoozes"])}
+
+    def settled(self, numbers: set[int], now: datetime) -> set[int]:
+        found = super().settled(numbers, now)
+        return found - self._sleeps_too_often(found, latest_day(now)) if found else found
+
+    def _sleeps_too_often(self, numbers: set[int], today: date) -> set[int]:
+        """Of promises asleep, return those whose snoozes put off no word any more."""
+        asleep = FollowUp.objects.snoozed(today).filter(pk__in=numbers, due_on__lt=today)
+        rows = {row.pk: row for row in asleep.select_related("lead", "mou") if not row.rests}
+        allowed, naps = int(self.values["snoozes"]), naps_of(rows) if rows else {}
+        found = set()
+        for pk, row in rows.items():
+            days = [until for due_on, until in naps[pk] if due_on == row.due_on < until]
+            if len(days) > allowed and (not allowed or days[allowed - 1] <= today):
+                found.add(pk)
+        return found
 
     def messages(self, rows: Sequence[Notification], now: datetime) -> dict[int, Message]:
         settled = self.settled({number_of(row) for row in rows}, now)

@@ -43,6 +43,7 @@ LEFT JOIN accounts_user assignee ON assignee.id = f.assignee_id AND assignee.is_
 LEFT JOIN accounts_user lead_owner ON lead_owner.id = l.owner_id AND lead_owner.is_active
 LEFT JOIN accounts_user mou_owner ON mou_owner.id = m.owner_id AND mou_owner.is_active
 {people}
+{naps}
 CROSS JOIN LATERAL (SELECT {since} AS since) t
 {day}
 CROSS JOIN LATERAL (SELECT (o.day + %(morning)s) AT TIME ZONE u.zone AS due_at) a
@@ -81,6 +82,7 @@ coalesce(l.status, '') <> ALL(%(leads_at_rest)s) AND coalesce(m.status, '') <> A
 """
 _AT_REST = {"leads_at_rest": sorted(LEADS_AT_REST), "mous_at_rest": sorted(MOUS_AT_REST)}
 
+_AWAKE = "(f.snoozed_until IS NULL OR f.snoozed_until <= {today})"
 # A word holds while its promise is open, awake, and where it stood.
 _HOLDS = """
 SELECT f.id FROM followups_followup f
@@ -117,9 +119,10 @@ class PromiseRule(Rule):
     when: ClassVar[str]
     # What keeps a word true that was said, and not read yet.
     holds: ClassVar[str] = "f.due_on < %(latest)s"
-    # From which day it counts, and until when it is asleep.
+    # What it has to know of snoozes, from which day it counts, and until when it is asleep.
+    naps: ClassVar[str] = ""
     since: ClassVar[str] = "greatest(f.due_on, f.snoozed_until)"
-    awake: ClassVar[str] = "(f.snoozed_until IS NULL OR f.snoozed_until <= {today})"
+    awake: ClassVar[str] = _AWAKE
 
     def asked(self, now: datetime) -> dict[str, Any]:
         """Return what the rule's own part of the question needs."""
@@ -143,9 +146,8 @@ class PromiseRule(Rule):
             "latest": latest_day(now),
             "earliest": min(_as_of(now)),
             **_AT_REST,
-            **self.counted(),
         }
-        awake = self.awake.format(today="%(latest)s")
+        awake = _AWAKE.format(today="%(latest)s")
         question = _HOLDS.format(holds=self.holds, awake=awake, wanted=_WANTED)
         with connection.cursor() as cursor:
             cursor.execute(question, values)
@@ -176,6 +178,7 @@ class PromiseRule(Rule):
     def _round(self, now: datetime, after: tuple[int, int]) -> list[_Due]:
         question = _SELECT + _OPEN.format(
             people=self.people,
+            naps=self.naps,
             since=self.since,
             day=self.day,
             awake=self.awake.format(today="u.as_of"),

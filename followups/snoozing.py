@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -30,16 +31,23 @@ class Snoozes(NamedTuple):
         }  # fmt: skip
 
 
-def snoozes_of(numbers: Iterable[int]) -> dict[int, Snoozes]:
-    """Return how often promises were put to sleep, by their ids: one query."""
+def naps_of(numbers: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
+    """Return each time promises were put to sleep, as the day it was due then and until when."""
     model: Any = FollowUp
     events = model.pgh_event_model.objects.filter(pgh_obj_id__in=set(numbers))
     rows = events.order_by("pgh_obj_id", "pgh_id")
-    before: dict[int, Any] = {}
-    found: dict[int, Snoozes] = defaultdict(Snoozes)
+    before: dict[int, date | None] = {}
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for number, due_on, until in rows.values_list("pgh_obj_id", "due_on", "snoozed_until"):
         if until and until != before.get(number):
-            times, past = found[number]
-            found[number] = Snoozes(times + 1, past + (until > due_on))
+            found[number].append((due_on, until))
         before[number] = until
     return found
+
+
+def snoozes_of(numbers: Iterable[int]) -> dict[int, Snoozes]:
+    """Return how often promises were put to sleep, by their ids: one query."""
+    return {
+        number: Snoozes(len(naps), sum(until > due_on for due_on, until in naps))
+        for number, naps in naps_of(numbers).items()
+    }

@@ -30,7 +30,14 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }
 INK, QUIET, BLUE, PALE = "#1b2430", "#4a5568", "#1f4e8c", "#e9f0f8"
-NUMBERS = {"count": "#,##0", "crore": "#,##0.00", "percent": '0.0" %"', "day": "d mmm yyyy"}
+# Lakh and crore are grouped as on the page, whatever the reader's computer is set to.
+_INDIAN = r"[>=10000000]##\,##\,##\,{0};[>=100000]##\,##\,{0};#,{0}"
+NUMBERS = {
+    "count": _INDIAN.format("##0"),
+    "crore": _INDIAN.format("##0.00"),
+    "percent": '0.0" %"',
+    "day": "d mmm yyyy",
+}
 _EQUAL = 0.005  # half a hundredth of what is shown
 
 

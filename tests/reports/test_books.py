@@ -57,6 +57,14 @@ def test_a_total_is_a_live_sum_with_its_value() -> None:
     assert [cell.value for cell in said[5]] == ["Total", 5, 2.35]
 
 
+def test_numbers_are_grouped_by_lakh_and_crore() -> None:
+    row = read(table(["a", 9705855, Decimal("9705855.61")]))["T"][2]
+    assert [cell.number_format for cell in row[1:]] == [
+        r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;#,##0",
+        r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;#,##0.00",
+    ]
+
+
 def test_a_total_that_is_no_sum_is_a_number() -> None:
     """Rows left out, or counted twice: then Excel must not count anew."""
     book = table(["a", 1, None], ["b", 2, None], total=["Total", 7, None])

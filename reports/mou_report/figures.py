@@ -36,11 +36,15 @@ class Measures:
     groups: int = 0  # totals for several that are in `committed`
 
     @property
-    def share(self) -> int | None:
-        """Percent realised of what was committed, of MOUs whose commitment is stated."""
+    def share(self) -> Decimal | int | None:
+        """Percent realised of what was committed, of MOUs whose commitment is stated.
+
+        Below ten with one decimal: a beginning is not nothing.
+        """
         if not self.committed or self.realised_of_known is None:
             return None
-        return round(100 * self.realised_of_known / self.committed)
+        percent = 100 * self.realised_of_known / self.committed
+        return round(percent, 1) if 0 < percent < 10 else round(percent)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,14 @@ def test_register_shows_silence_in_words(desk_client) -> None:
     assert "1 without an update for 30 days" in text_of(response)
 
 
+def test_register_says_as_far_as_it_is_known_when_each_was_signed(desk_client) -> None:
+    make_mou(title="Month", signed_on=date(2025, 7, 1), signed_on_precision="month")
+    make_mou(title="Unknown", signed_on=None)
+    rows = text_of(desk_client.get(LIST))
+    assert "Signed July 2025" in rows
+    assert rows.count("Signed July") == 1
+
+
 def test_register_says_how_many_of_how_many(desk_client) -> None:
     for stage in ("signed", "signed", "trial_run"):
         make_mou(stage=stage)

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from leads.models import MOU, Sector
 from reports.links import MOST_GROUPS_IN_A_LINK, Links
 from reports.mou_report import Breakdown, Headline, Selection, Silence
+from reports.mou_report.figures import Measures
 from reports.mou_report.lines import breakdown
 from tests.factories import make_group, make_mou
 from tests.reports.mou_world import seed
@@ -343,3 +344,12 @@ def test_nothing_counted_has_no_link() -> None:
 def test_link_too_long_for_an_address_is_left_out() -> None:
     groups = list(range(MOST_GROUPS_IN_A_LINK + 1))
     assert Links(QueryDict("")).to(1, {"group": groups}) == ""
+
+
+@pytest.mark.parametrize(
+    ("realised", "share"),
+    [("0", 0), ("0.4", Decimal("0.4")), ("9.94", Decimal("9.9")), ("10.4", 10), ("250", 250)],
+)
+def test_a_beginning_is_not_nothing(realised: str, share: Decimal | int) -> None:
+    found = Measures(committed=Decimal(100), realised_of_known=Decimal(realised))
+    assert found.share == share
